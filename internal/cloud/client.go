@@ -105,6 +105,9 @@ func (c *Client) With(credentials Credentials) *Client {
 // Clock returns the clock of the client.
 func (c *Client) Clock() model.Clock { return c.config.Clock }
 
+// UserAgent returns what is sent as the user agent: the name of the provider and its version.
+func (c *Client) UserAgent() string { return c.config.UserAgent }
+
 // MaxRetries returns the number of retries of a retryable failure.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
 

@@ -65,7 +65,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if !m.locate(ctx, session, region, &resp.Diagnostics) {
 		return
 	}
-	account := witness.Account{ID: session.ID, Client: session.Client, Observer: session.Observer(), Lookups: session.Lookups}
+	account := witness.Account{ID: session.ID, Client: session.Client, Observer: session.Observer(), Lookups: session.Lookups, Maker: session.Client.UserAgent()}
 	witnesses, err := witness.Gather(ctx, account, m.ask())
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromRead(diags.Attempting("ask the witnesses about trail "+m.TrailName.ValueString()), reconcile.Spec{Account: session.ID}, err))

@@ -25,12 +25,15 @@ type dataSourceModel struct {
 	AccountID    types.String `tfsdk:"account_id"`
 	LogstoreName types.String `tfsdk:"logstore_name"`
 	JudgedAt     types.String `tfsdk:"judged_at"`
+	MadeBy       types.String `tfsdk:"made_by"`
 	Verdict      types.String `tfsdk:"verdict"`
 	Meaning      types.String `tfsdk:"meaning"`
 	Inferred     types.String `tfsdk:"inferred"`
 	NotCovered   types.List   `tfsdk:"not_covered"`
 	ProvenFrom   types.String `tfsdk:"proven_from"`
 	ProvenTo     types.String `tfsdk:"proven_to"`
+	Undecided    types.List   `tfsdk:"undecided"`
+	Witnesses    types.List   `tfsdk:"witnesses"`
 	Since        types.String `tfsdk:"shipping_since"`
 	Gaps         types.List   `tfsdk:"gaps"`
 	Rules        types.List   `tfsdk:"rules"`
@@ -55,10 +58,11 @@ type call struct {
 
 // gap is a gap with the call that caused it.
 type gap struct {
-	From   string      `tfsdk:"from"`
-	To     *string     `tfsdk:"to"`
-	Reason reason.Code `tfsdk:"reason"`
-	Text   string      `tfsdk:"text"`
+	From    string      `tfsdk:"from"`
+	To      *string     `tfsdk:"to"`
+	Reason  reason.Code `tfsdk:"reason"`
+	Text    string      `tfsdk:"text"`
+	Witness string      `tfsdk:"witness"`
 	call
 	EventIDs []string `tfsdk:"event_ids"`
 }
@@ -108,11 +112,12 @@ func (m *dataSourceModel) setComputed(ctx context.Context, r judge.Report) (diag
 	m.AccountID, m.LogstoreName, m.JudgedAt = types.StringValue(d.Account), types.StringValue(names.Logstore(d.Trail)), types.StringValue(d.Judged)
 	m.Verdict, m.Meaning, m.Inferred = types.StringValue(string(d.Verdict)), types.StringValue(d.Meaning), types.StringValue(d.Inferred)
 	m.ProvenFrom, m.ProvenTo, m.Since = types.StringPointerValue(d.ProvenFrom), types.StringPointerValue(d.ProvenTo), types.StringPointerValue(d.Since)
+	m.MadeBy = types.StringPointerValue(d.Maker)
 	m.JSON, m.Markdown = types.StringValue(r.JSON()), types.StringValue(r.Markdown())
 
 	gaps, rules, destinations, kept := []gap{}, []rule{}, []destination{}, []retention{}
 	for _, g := range d.Gaps {
-		gaps = append(gaps, gap{g.From, g.To, g.Reason, g.Text, newCall(g.Call), g.Events})
+		gaps = append(gaps, gap{g.From, g.To, g.Reason, g.Text, g.Witness, newCall(g.Call), g.Events})
 	}
 	for i, o := range d.Rules {
 		one := rule{o.Rule, o.Needs, o.Witness, r.Rules[i].Published, o.Holds, textOrNil(string(o.Reason)), textOrNil(o.Text), []call{}}
@@ -134,6 +139,7 @@ func (m *dataSourceModel) setComputed(ctx context.Context, r judge.Report) (diag
 		return value
 	}
 	m.NotCovered, m.Integrity = list(types.StringType, d.NotCovered), list(types.StringType, d.Integrity)
+	m.Undecided, m.Witnesses = list(types.StringType, d.Undecided), list(types.StringType, d.Witnesses)
 	m.Codes, m.ToDo = list(types.StringType, d.Reasons), list(types.StringType, d.ToDo)
 	m.Gaps, m.Rules, m.Destinations = list(gapAttributes().Type(), gaps), list(ruleAttributes().Type(), rules), list(destinationAttributes().Type(), destinations)
 	m.Retention = list(retentionAttributes().Type(), kept)

@@ -27,6 +27,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"account_id":    text("Account of the trail."),
 		"logstore_name": text("Logstore that holds the events: `innertrail_<trail_name>`."),
 		"judged_at":     text("When the witnesses were asked."),
+		"made_by":       text("The program that made the report, and its version."),
 		"verdict": text("`gaps`: a witness proves at least one gap. `no_gap_found`: every rule holds. `unproven`: neither; `rules` and `codes` say why. " +
 			"No verdict says that the record is complete."),
 		"meaning":        text("What the verdict means, in a sentence."),
@@ -34,6 +35,8 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"not_covered":    texts("What no verdict covers."),
 		"proven_from":    text("Start of the part of the window in which every rule holds; null if there is none."),
 		"proven_to":      text("End of that part; null if there is none."),
+		"undecided":      texts("The parts of the window that are neither a gap nor proven, each with why; empty if there are none. For display only."),
+		"witnesses":      texts("The API operations that were asked. One that did not answer, or not in whole, is marked. For display only."),
 		"shipping_since": text("Since when the trail has been logging without a stop, as ActionTrail says; null if it is stopped, or not known."),
 		"gaps":           rows("The gaps that witnesses prove, by time; empty if there are none. The attributes about a call are null if no call is known to have caused the gap.", gapAttributes()),
 		"rules":          rows("What must hold for `no_gap_found`, and whether it does. `reason` and `text` are null for a rule that holds.", ruleAttributes()),
@@ -66,6 +69,7 @@ func gapAttributes() schema.NestedAttributeObject {
 		"to":        text("When it ended; null if that is not known."),
 		"reason":    text("Stable code of its cause, such as `trail.stopped`."),
 		"text":      text("What is known of it. For display only."),
+		"witness":   text("The API operations whose answers prove it."),
 		"event_ids": texts("Ids of the events that are gone, as far as they are known."),
 	})
 	return schema.NestedAttributeObject{Attributes: attributes}
@@ -76,7 +80,7 @@ func ruleAttributes() schema.NestedAttributeObject {
 		"rule":      text("Stable code of the rule, such as `trail.untouched`."),
 		"needs":     text("What it needs."),
 		"witness":   text("The API operations whose answers decide it."),
-		"published": flag("Whether the witness is published for inner trails; otherwise it is inferred."),
+		"published": flag("Whether Alibaba Cloud documents that the answer means what the rule says; otherwise it is inferred."),
 		"holds":     flag("Whether it holds; null if its witness did not tell."),
 		"reason":    text("Stable code of why it does not hold, or is not known to."),
 		"text":      text("What was found instead. For display only."),

@@ -56,7 +56,7 @@ func TestEvidence_noGapFound(t *testing.T) {
 	}
 	markdown := c.Must(0, "output", "-raw", "markdown").Text
 	keep(t, "no_gap_found.md", markdown)
-	for _, want := range []string{"Verdict: **no gap found**", r.from + " to " + r.to, "6 deliveries counted by ActionTrail, 6 distinct events in the Logstore", "Keep this report."} {
+	for _, want := range []string{"Verdict: **no gap found**", r.from + " to " + r.to, "6 deliveries counted by ActionTrail, 6 distinct events in the Logstore, from ", "Keep this report: the calls that it rests on can be read", "Made by | terraform-provider-innertrail/"} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("%q is not in\n%s", want, markdown)
 		}
@@ -83,7 +83,7 @@ func TestEvidence_gap(t *testing.T) {
 		t.Errorf("the verdict is %s", got)
 	}
 	for name, wanted := range map[string][]string{
-		strict: {"Resource postcondition failed", "The verdict is gaps. A witness proves at least one gap", "Ask about the call StopLogging by"},
+		strict: {"Resource postcondition failed", "The verdict is gaps. At least one gap is proven, by a recorded call", "why: StopLogging was called on"},
 		lax:    {"Resource postcondition failed", "trail.stopped from " + ago(r.end, 10)[:16], "caused by"},
 	} {
 		c.Configure(r.evidenceHCL("", name))

@@ -34,7 +34,7 @@ func TestEvidence_deniedWitness(t *testing.T) {
 	}{
 		"LookupEvents": {
 			"LookupEvents", "calls.denied",
-			[]string{"index.untouched", "logs.kept", "logstore.untouched", "policies.untouched", "processor.untouched", "role.untouched", "trail.untouched"}, []string{"calls.known"},
+			[]string{"calls.known", "index.untouched", "logs.kept", "logstore.untouched", "policies.untouched", "processor.untouched", "role.untouched", "trail.untouched"}, nil,
 		},
 		"delivery metric":         {"DescribeTrailDeliveryMetricData", "metrics.missing", []string{"counts.equal", "deliveries.accepted", "metrics.whole"}, nil},
 		"role":                    {"GetRole", "role.unknown", []string{"role.authorized"}, nil},
@@ -42,8 +42,8 @@ func TestEvidence_deniedWitness(t *testing.T) {
 		"index":                   {"GetIndex", "index.unknown", []string{"index.whole"}, nil},
 		"policies":                {"GetProjectPolicy", "policy.unknown", []string{"policies.harmless"}, nil},
 		"project":                 {"GetProject", "project.unknown", []string{"project.normal"}, nil},
-		"search":                  {"GetLogs", "query.incomplete", []string{"raw.shown", "rows.identified"}, []string{"query.whole"}},
-		"logs as consumers do":    {"PullLogs", "raw.not_read", []string{"counts.equal", "raw.shown"}, []string{"raw.read"}},
+		"search":                  {"GetLogs", "query.incomplete", []string{"query.whole", "raw.shown", "rows.identified"}, nil},
+		"logs as consumers do":    {"PullLogs", "raw.not_read", []string{"counts.equal", "raw.read", "raw.shown"}, nil},
 		"since when the trail is": {"GetTrailStatus", "trail.unknown", []string{"trail.logging"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

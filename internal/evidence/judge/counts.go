@@ -98,7 +98,7 @@ func (m Metrics) missing(points []Point, in Window) (n int, last time.Time) {
 func (j *judgement) queryComplete() doubt {
 	switch f := j.Found; {
 	case !f.Read, f.Unread != "", !f.Complete:
-		return doubt{code: reason.QueryIncomplete, text: f.Unread}
+		return doubt{unknown: true, code: reason.QueryIncomplete, text: f.Unread}
 	case !f.Window.covers(j.Window):
 		return doubt{code: reason.QueryIncomplete, text: "the search was from " + f.Window.words(), until: f.Window.endBefore(j.Window)}
 	}
@@ -108,7 +108,7 @@ func (j *judgement) queryComplete() doubt {
 func (j *judgement) rawRead() doubt {
 	switch raw := j.Raw; {
 	case !raw.Read, raw.Unread != "", !raw.Complete:
-		return doubt{code: reason.RawNotRead, text: raw.Unread}
+		return doubt{unknown: true, code: reason.RawNotRead, text: raw.Unread}
 	case !raw.Window.covers(j.deliveredIn()):
 		return doubt{code: reason.RawNotRead, text: "they were read from " + raw.Window.words(), until: raw.Window.endBefore(j.deliveredIn())}
 	}

@@ -12,14 +12,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
-// Inferred is the first line of a report: what it rests on that no page says.
-const Inferred = "Inferred, not published by Alibaba Cloud: that LookupEvents and the delivery metric cover inner trails, which deliver platform events, as they cover ordinary trails. " +
-	"Rules that rest on it are marked as inferred."
+// Inferred stands below the verdict: what the report rests on that no page says.
+const Inferred = "Alibaba Cloud does not say whether LookupEvents and the delivery metric also cover inner trails, which deliver platform events. This report assumes it. " +
+	"Rules that rest on this are marked as inferred."
 
 // limits are what no verdict covers.
 var limits = []string{
 	"events that ActionTrail neither delivered nor counted",
-	"events that are delivered more than an hour after they happened, where one of them fails or is lost",
+	"a failed or lost delivery of an event, if ActionTrail tried it more than an hour after the event happened",
 	"events that were still on their way, or had just arrived, when it was judged",
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 }
@@ -39,8 +39,11 @@ type Document struct {
 	From       string              `json:"from"`
 	To         string              `json:"to"`
 	Judged     string              `json:"judged_at"`
+	Maker      *string             `json:"made_by"`
 	ProvenFrom *string             `json:"proven_from"`
 	ProvenTo   *string             `json:"proven_to"`
+	Undecided  []string            `json:"undecided"`
+	Witnesses  []string            `json:"witnesses"`
 	Since      *string             `json:"shipping_since"`
 	Reasons    []reason.Code       `json:"reasons"`
 	ToDo       []string            `json:"what_to_do"`
@@ -63,12 +66,13 @@ type DocumentCall struct {
 
 // DocumentGap is a gap.
 type DocumentGap struct {
-	From   string        `json:"from"`
-	To     *string       `json:"to"`
-	Reason reason.Code   `json:"reason"`
-	Text   string        `json:"text"`
-	Call   *DocumentCall `json:"call"`
-	Events []string      `json:"event_ids"`
+	From    string        `json:"from"`
+	To      *string       `json:"to"`
+	Reason  reason.Code   `json:"reason"`
+	Text    string        `json:"text"`
+	Witness string        `json:"witness"`
+	Call    *DocumentCall `json:"call"`
+	Events  []string      `json:"event_ids"`
 }
 
 // DocumentRule is what became of a rule.
@@ -113,7 +117,7 @@ type DocumentCounts struct {
 func (r Report) Meaning() string {
 	switch r.Verdict {
 	case Gaps:
-		return "A witness proves at least one gap: the shipping was interrupted, or something that was delivered is no longer there."
+		return "At least one gap is proven, by a recorded call or by what was counted: the shipping was interrupted, or something that was delivered is no longer there."
 	case NoGapFound:
 		return "Every rule holds: no call interrupted the delivery or touched the logs, and all that ActionTrail counted as delivered is there."
 	case Unproven:
@@ -128,7 +132,7 @@ func (r Report) toDo() []string {
 	var list []string
 	for _, g := range r.Gaps {
 		if g.Call != nil {
-			list = append(list, model.Visible(string(g.Reason)+": Ask about the call "+g.Call.words()+"."))
+			list = append(list, model.Visible(string(g.Reason)+": Ask "+orUnknown(g.Call.Actor)+" why: "+g.Call.where()+"."))
 		}
 	}
 	for _, code := range r.Reasons() {
@@ -138,14 +142,19 @@ func (r Report) toDo() []string {
 		case code == reason.TrailStopped && !r.Shipping.IsZero():
 			list = append(list, string(code)+": The trail is logging again. What happened in between was not delivered, and is not delivered later.")
 		default:
-			list = append(list, string(code)+": "+entry.WayOut)
+			list = append(list, string(code)+": "+strings.ReplaceAll(entry.WayOut, "`", ""))
 		}
 	}
-	list = slices.Compact(list)
-	if len(list) == 0 {
-		list = []string{"Keep this report. What it says of who did what cannot be asked again 90 days later."}
+	return append(slices.Compact(list), r.keep())
+}
+
+// keep says why the report is to be kept.
+func (r Report) keep() string {
+	until := r.Window.From.AddDate(0, 0, DefaultSettings().LookupDays)
+	if !until.After(r.Judged) {
+		return "Keep this report: not all calls that it is about can still be read from Alibaba Cloud."
 	}
-	return list
+	return "Keep this report: the calls that it rests on can be read from Alibaba Cloud only until " + stamp(until) + "."
 }
 
 // unheld says how many rules do not hold, and how many could not be judged.
@@ -161,7 +170,7 @@ func (r Report) unheld() string {
 	}
 	var parts []string
 	if broken > 0 {
-		parts = append(parts, counted(broken, "rule does not hold", "rules do not hold"))
+		parts = append(parts, counted(broken, "rule is not met", "rules are not met"))
 	}
 	if unknown > 0 {
 		parts = append(parts, counted(unknown, "rule could not be judged", "rules could not be judged"))
@@ -186,7 +195,8 @@ func (r Report) Document() Document {
 	d := Document{
 		Inferred: Inferred, Verdict: r.Verdict, Meaning: r.Meaning(), NotCovered: limits,
 		Account: r.Subject.Account, Region: r.Subject.Region, Trail: r.Subject.Trail, Project: r.Subject.Project, Logstore: r.Subject.Logstore,
-		From: stamp(r.Window.From), To: stamp(r.Window.To), Judged: stamp(r.Judged), Since: stampOrNil(r.Shipping),
+		From: stamp(r.Window.From), To: stamp(r.Window.To), Judged: stamp(r.Judged), Maker: textOrNil(r.Maker), Since: stampOrNil(r.Shipping),
+		Undecided: r.undecided(), Witnesses: r.Witnesses,
 		Reasons: append([]reason.Code{}, r.Reasons()...), ToDo: r.toDo(), Gaps: []DocumentGap{}, Integrity: visible(r.Integrity), Retention: []DocumentRetention{},
 		Counts: DocumentCounts{stampOrNil(r.Counts.Window.From), stampOrNil(r.Counts.Window.To), r.Counts.Delivered, r.Counts.Failed, r.Counts.Read, r.Counts.Events, r.Counts.Shown},
 	}
@@ -194,7 +204,7 @@ func (r Report) Document() Document {
 		d.ProvenFrom, d.ProvenTo = stampOrNil(r.Proven.From), stampOrNil(r.Proven.To)
 	}
 	for _, g := range r.Gaps {
-		d.Gaps = append(d.Gaps, DocumentGap{stamp(g.From), stampOrNil(g.To), g.Reason, model.Visible(g.Text), callOrNil(g.Call), visible(g.Events)})
+		d.Gaps = append(d.Gaps, DocumentGap{stamp(g.From), stampOrNil(g.To), g.Reason, model.Visible(g.Text), g.Witness, callOrNil(g.Call), visible(g.Events)})
 	}
 	for _, o := range r.Rules {
 		rule := DocumentRule{Rule: o.Rule, Needs: o.Needs, Witness: o.Witness, Basis: o.basis(), Holds: o.known(), Reason: o.Reason, Text: model.Visible(o.Text)}

@@ -9,7 +9,7 @@ import (
 // report returns what is told beside the verdict.
 func (j *judgement) report() Report {
 	r := Report{
-		Subject: j.Subject, Window: j.Window, Judged: j.Now,
+		Subject: j.Subject, Window: j.Window, Judged: j.Now, Maker: j.Maker,
 		Pieces: j.pieces(), Retention: j.retention(), Counts: j.counted(),
 	}
 	if j.Trail.Value != nil && j.Trail.Value.Logging {
@@ -93,6 +93,21 @@ func integrity(outcomes []Outcome) (list []string) {
 		}
 	}
 	return list
+}
+
+// loggingNow says whether the trail is logging, as a line of the integrity.
+func (j *judgement) loggingNow() string {
+	const text = "the trail is logging now"
+	switch trail := j.Trail.Value; {
+	case j.Trail.Unread != "":
+		return "not known: " + text + " (" + j.Trail.Unread + ")"
+	case trail == nil:
+		return "no: " + text + " (there is no such trail)"
+	case !trail.Logging:
+		return "no: " + text + " (it is stopped)"
+	default:
+		return "yes: " + text
+	}
 }
 
 // counted returns the numbers that are compared.

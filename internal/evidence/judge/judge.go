@@ -39,6 +39,7 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 	for _, p := range laws.proofs {
 		for _, g := range p.find(j) {
 			if g.overlaps(j.Window) && p.guarded(j, g) {
+				g.Witness = p.witness
 				r.Gaps = append(r.Gaps, g)
 			}
 		}
@@ -47,7 +48,8 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 	outcomes := laws.apply(j)
 	r.Verdict = verdictOf(r, outcomes)
 	r.Rules = withhold(outcomes)
-	r.Integrity = integrity(r.Rules)
+	r.Integrity = append([]string{j.loggingNow()}, integrity(r.Rules)...)
+	r.Witnesses = j.asked()
 	for range attempts {
 		if held(outcomes) && !slices.ContainsFunc(r.Gaps, func(g Gap) bool { return g.overlaps(w.Window) }) {
 			r.Proven = &w.Window

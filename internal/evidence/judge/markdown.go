@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,21 +16,24 @@ func (r Report) Markdown() string {
 	d := r.Document()
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("> %s\n", d.Inferred)
 	line("# Platform events of account %s: %s\n", cell(d.Account), headlines[d.Verdict])
 	line("Platform events tell what Alibaba Cloud's own staff and systems did to the resources of the account. This report judges whether the record of them has gaps.\n")
 	line("Verdict: **%s** (`%s`). %s\n", headlines[d.Verdict], d.Verdict, d.Meaning)
+	line("> %s\n", d.Inferred)
 	line("| Question | Answer |\n| --- | --- |")
 	line("| Which time was asked about? | %s to %s |", d.From, d.To)
 	line("| In which part of it does every rule hold? | %s |", d.proven())
 	line("| Which gaps were found? | %s |", d.gapCodes())
-	line("| Which rules do not hold? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds }))
-	line("| Which rules could not be judged? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds == nil }))
-	line("| What was compared? | %s deliveries counted by ActionTrail, %s distinct events in the Logstore |", number(d.Counts.Delivered), number(d.Counts.Events))
-	line("| Who was asked? | %s |", d.witnesses())
+	line("| Which part is neither a gap nor proven, and why? | %s |", cell(or(joined(d.Undecided, ". "), "none")))
+	line("| Which rules are not met? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds }))
+	line("| Which rules could not be judged, since an answer is missing? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds == nil }))
+	line("| How many rules are inferred? | %s |", d.inferred())
+	line("| What was compared? | %s deliveries counted by ActionTrail, %s distinct events in the Logstore, from %s. This does not show events that were never delivered |", number(d.Counts.Delivered), number(d.Counts.Events), d.Counts.window())
+	line("| Which witnesses (API operations)? | %s |", cell(strings.Join(d.Witnesses, ", ")))
 	line("| Which trail? | %s in %s, logging since %s |", cell(d.Trail), cell(d.Region), or(d.Since, "a time that is not known"))
 	line("| Where are the events? | Logstore %s of project %s |", cell(d.Logstore), cell(d.Project))
 	line("| When was this judged? | %s |", d.Judged)
+	line("| Made by | %s, with credentials of account %s |", known(d.Maker), cell(d.Account))
 	line("\n## What to do\n")
 	for _, text := range d.ToDo {
 		line("- %s", cell(text))
@@ -40,8 +42,8 @@ func (r Report) Markdown() string {
 	for _, limit := range d.NotCovered {
 		line("- %s", limit)
 	}
-	line("\n## How to read this\n\nThe verdict is *gaps* if a witness proves one, *no gap found* if every rule below holds, and *unproven* otherwise. A witness is an answer of Alibaba Cloud, " +
-		"named by the API operation that gave it. Times are in UTC. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
+	line("\n## How to read this\n\nThe verdict is *gaps* if one is proven, *no gap found* if every rule below holds, and *unproven* otherwise. A recorded call, or counts that differ, prove a gap. A witness is an answer of Alibaba Cloud, named by the API operation that gave it, or the clock of the machine that made this report. " +
+		"*Published*: Alibaba Cloud documents that this answer means what the rule says; *inferred*: it does not for inner trails, or does not say in which region it records the calls. Times are in UTC. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
 	d.gaps(line)
 	d.rules(line)
 	d.facts(line)
@@ -59,13 +61,13 @@ func (d Document) gaps(line func(string, ...any)) {
 	if len(d.Gaps) == 0 {
 		return
 	}
-	line("\n## Gaps\n\n| From | To | Code | What is known | Who | Event id of the call | Events |\n| --- | --- | --- | --- | --- | --- | --- |")
+	line("\n## Gaps\n\n| From | To | Code | What is known | Witness | Who | Event id of the call | Events that are gone |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
 	for _, g := range d.Gaps {
-		who, call := "not known", ""
+		who, call := "not known", "not known"
 		if g.Call != nil {
 			who, call = known(g.Call.Actor)+" from "+known(g.Call.Source)+" on "+g.Call.Time, known(g.Call.ID)
 		}
-		line("| %s | %s | `%s` | %s | %s | %s | %s |", g.From, or(g.To, "not known"), g.Reason, cell(g.Text), who, call, cell(strings.Join(g.Events, ", ")))
+		line("| %s | %s | `%s` | %s | %s | %s | %s | %s |", g.From, or(g.To, "not known"), g.Reason, cell(g.Text), cell(g.Witness), who, call, cell(or(joined(g.Events, ", "), "not known")))
 	}
 }
 
@@ -99,21 +101,19 @@ func (d Document) ruleCodes(is func(DocumentRule) bool) string {
 	return fmt.Sprintf("%d of %d: %s", len(codes), len(d.Rules), strings.Join(codes, ", "))
 }
 
-// witnesses returns the operations that were asked.
-func (d Document) witnesses() string {
-	var names []string
+// inferred says how many rules are.
+func (d Document) inferred() string {
+	n := 0
 	for _, r := range d.Rules {
-		for _, name := range strings.FieldsFunc(strings.ReplaceAll(r.Witness, " against ", ","), func(r rune) bool { return r == ',' }) {
-			if name = strings.TrimSpace(name); !slices.Contains(names, name) && name != byClock {
-				names = append(names, name)
-			}
+		if r.Basis == "inferred" {
+			n++
 		}
 	}
-	return strings.Join(names, ", ")
+	return fmt.Sprintf("%d of %d rules", n, len(d.Rules))
 }
 
 func (d Document) rules(line func(string, ...any)) {
-	d.unheld(line, "Rules that do not hold", "Found instead", func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds })
+	d.unheld(line, "Rules that are not met", "Found instead", func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds })
 	d.calls(line)
 	d.unheld(line, "Rules that could not be judged", "Why", func(r DocumentRule) bool { return r.Holds == nil })
 	first := true
@@ -150,7 +150,7 @@ func (d Document) calls(line func(string, ...any)) {
 	for _, r := range d.Rules {
 		for _, c := range r.Calls {
 			if first {
-				line("\n## Calls that speak against them\n\n| Rule | Call | Time | Who | From | Event id |\n| --- | --- | --- | --- | --- | --- |")
+				line("\n## Calls that broke these rules\n\n| Rule | Call | Time | Who | From | Event id |\n| --- | --- | --- | --- | --- | --- |")
 				first = false
 			}
 			line("| `%s` | %s | %s | %s | %s | %s |", r.Rule, cell(c.Name), c.Time, known(c.Actor), known(c.Source), known(c.ID))
@@ -159,9 +159,9 @@ func (d Document) calls(line func(string, ...any)) {
 }
 
 func (d Document) facts(line func(string, ...any)) {
-	line("\n## Numbers\n\n| What | Number |\n| --- | --- |")
+	line("\n## Numbers\n\n| What | Answer |\n| --- | --- |")
 	c := d.Counts
-	line("| Counted | %s |", c.window())
+	line("| Time that was counted | %s |", c.window())
 	line("| Deliveries that ActionTrail counted | %s |", number(c.Delivered))
 	line("| Failed deliveries that it counted | %s |", number(c.Failed))
 	line("| Logs that consumers are given | %s |", number(c.Read))
@@ -169,13 +169,13 @@ func (d Document) facts(line func(string, ...any)) {
 	line("| Distinct events that searches of the asked window show | %s |", number(c.Shown))
 	line("\n## Retention, as far as it is known\n\n| From | Days | Set by |\n| --- | --- | --- |")
 	for _, kept := range d.Retention {
-		by := ""
+		by := "not known"
 		if kept.Call != nil {
 			by = known(kept.Call.Actor) + " (event " + known(kept.Call.ID) + ")"
 		}
 		days := number(kept.Days)
 		if kept.Days != nil && *kept.Days >= forever {
-			days += " (for good)"
+			days = "kept permanently (" + days + ")"
 		}
 		line("| %s | %s | %s |", or(kept.From, "not known"), days, by)
 	}
@@ -209,6 +209,15 @@ func or(text *string, otherwise string) string {
 		return otherwise
 	}
 	return *text
+}
+
+// joined returns texts as one; nil if there are none.
+func joined(texts []string, by string) *string {
+	if len(texts) == 0 {
+		return nil
+	}
+	text := strings.Join(texts, by)
+	return &text
 }
 
 func number(n *int) string {

@@ -11,9 +11,10 @@ import (
 // proof finds gaps. A gap that it finds is one only if every guard holds for it: a guard excludes another explanation of
 // what was seen.
 type proof struct {
-	name   string
-	find   func(*judgement) []Gap
-	guards []guard
+	name    string
+	witness string
+	find    func(*judgement) []Gap
+	guards  []guard
 }
 
 type guard struct {
@@ -26,11 +27,11 @@ func (p proof) guarded(j *judgement, g Gap) bool {
 }
 
 var proofs = []proof{
-	{"interrupted", (*judgement).interrupted, nil},
-	{"lost", (*judgement).lost, []guard{{"destination", sameDestination}, {"retention", retained}, {"settled", settled}}},
-	{"fewer", (*judgement).fewer, []guard{{"destination", sameDestination}, {"retention", retained}, {"settled", settled}, {"index", indexed}}},
-	{"removed", (*judgement).removed, []guard{{"destination", sameDestination}}},
-	{"hidden", (*judgement).hiddenLogs, []guard{{"retention", retained}, {"settled", settled}, {"index", indexed}}},
+	{"interrupted", byLookup, (*judgement).interrupted, nil},
+	{"lost", byMetric + " against " + byCursor, (*judgement).lost, []guard{{"destination", sameDestination}, {"retention", retained}, {"settled", settled}}},
+	{"fewer", byMetric + " against " + bySearch, (*judgement).fewer, []guard{{"destination", sameDestination}, {"retention", retained}, {"settled", settled}, {"index", indexed}}},
+	{"removed", byLookup + ", " + byMetric, (*judgement).removed, []guard{{"destination", sameDestination}}},
+	{"hidden", byCursor + " against " + bySearch, (*judgement).hiddenLogs, []guard{{"retention", retained}, {"settled", settled}, {"index", indexed}}},
 }
 
 // interrupted finds the stretches of time in which the trail was stopped or did not exist.

@@ -25,12 +25,14 @@ type Report struct {
 	Subject   Subject
 	Window    Window
 	Judged    time.Time
+	Maker     string    // the program that asked, and its version
 	Proven    *Window   // the part of the window in which every rule holds; nil if there is none
 	Shipping  time.Time // since when events are shipped; the zero time if that is not known
 	Gaps      []Gap
 	Rules     []Outcome
 	Pieces    []Piece
 	Retention []Retention
+	Witnesses []string // the operations that were asked, with what became of it where one did not answer
 	Integrity []string // what is known of whether logs can be altered, in words
 	Counts    Counts
 }
@@ -59,7 +61,7 @@ type Outcome struct {
 	Rule      string // its code
 	Needs     string // what it needs, in words
 	Witness   string
-	Published bool // whether the witness is published for inner trails; otherwise it is inferred
+	Published bool // whether it is documented that the answer means what the rule says; otherwise it is inferred
 	Holds     bool
 	Unknown   bool        // it does not hold, because its witness did not tell
 	Reason    reason.Code // why it does not
@@ -71,11 +73,12 @@ type Outcome struct {
 
 // Gap is a stretch of time in which the shipping was interrupted, or from which events are gone.
 type Gap struct {
-	Window // To is the zero time if the end is not known
-	Reason reason.Code
-	Text   string
-	Call   *Call    // the call that caused it; nil if none is known
-	Events []string // the ids of the events that are gone, as far as they are known
+	Window  // To is the zero time if the end is not known
+	Reason  reason.Code
+	Text    string
+	Witness string   // the operations that prove it
+	Call    *Call    // the call that caused it; nil if none is known
+	Events  []string // the ids of the events that are gone, as far as they are known
 }
 
 // overlaps reports whether the gap has a moment in common with a window. A gap whose end is not known has its beginning.

@@ -9,7 +9,7 @@ import (
 // rule is something that must hold for the verdict no_gap_found.
 type rule struct {
 	code, needs, witness string
-	published            bool // for inner trails
+	published            bool // whether it is documented that the answer means what the rule says
 	check                func(*judgement) doubt
 }
 
@@ -30,33 +30,33 @@ const (
 
 // rules are what must hold, in the order of the report. See the ActionTrail and Log Service API references.
 var rules = []rule{
-	{"window.ended", "the window ended 15 minutes ago", byClock, true, (*judgement).ended},
-	{"calls.kept", "the window is within the 90 days of LookupEvents", byLookup, true, (*judgement).kept},
+	{"window.ended", "the window ended at least 15 minutes ago", byClock, true, (*judgement).ended},
+	{"calls.kept", "the window began within the 90 days that LookupEvents goes back", byClock, true, (*judgement).kept},
 	{"calls.known", "all calls since the window began are known", byLookup, false, (*judgement).callsKnown},
-	{"trail.logging", "the trail is logging, and has been since before the window", byTrail, false, (*judgement).logging},
+	{"trail.logging", "the trail is logging now, and has been since before the window", byTrail, false, (*judgement).logging},
 	{"trail.untouched", "no call stopped, started, deleted, created or updated the trail in the window", byLookup, false, (*judgement).trailUntouched},
-	{"role.authorized", "the delivery role may deliver", byRole, true, (*judgement).roleAuthorized},
-	{"role.untouched", "no call changed the role, its policies or its trust in the window", byLookup, true, (*judgement).roleUntouched},
-	{"project.normal", "the project is not stopped", byProject, true, (*judgement).projectNormal},
+	{"role.authorized", "the delivery role may deliver now", byRole, true, (*judgement).roleAuthorized},
+	{"role.untouched", "no call changed the role, its policies or its trust in the window", byLookup, false, (*judgement).roleUntouched},
+	{"project.normal", "the project is not stopped now", byProject, true, (*judgement).projectNormal},
 	{"logstore.older", "the Logstore is older than the window", byStore, true, (*judgement).logstoreOlder},
-	{"logstore.untouched", "no call changed the settings of the Logstore since the window began", byLookup, true, (*judgement).settingsUntouched},
+	{"logstore.untouched", "no call changed the settings of the Logstore since the window began", byLookup, false, (*judgement).settingsUntouched},
 	{"retention.long", "the retention is longer than the window's age", byStore, true, (*judgement).retentionLong},
 	{"logs.append_only", "single logs cannot be changed or deleted", byStore, true, (*judgement).appendOnly},
 	{"logs.kept", "no call deleted or changed logs, the Logstore or the project since the window began", byLookup, false, (*judgement).logsKept},
 	{"index.whole", "the index covers every event, and is older than the window", byIndex, true, (*judgement).indexWhole},
-	{"index.untouched", "no call changed the index since the window began", byLookup, true, (*judgement).indexUntouched},
-	{"writers.closed", "no others can write to the Logstore", byStore, true, (*judgement).writersClosed},
-	{"policies.harmless", "the policies of the project and the Logstore deny the delivery nothing, and grant others nothing", byPolicy, true, (*judgement).policiesHarmless},
-	{"policies.untouched", "no call changed the policies of the project or the Logstore in the window", byLookup, true, (*judgement).policiesUntouched},
-	{"processor.none", "no ingest processor is attached", byStore, true, (*judgement).processorNone},
-	{"processor.untouched", "no call changed an ingest processor in the window", byLookup, false, (*judgement).processorUntouched},
+	{"index.untouched", "no call changed the index since the window began", byLookup, false, (*judgement).indexUntouched},
+	{"writers.closed", "nothing but ActionTrail and identities with permissions can write to the Logstore now: web tracking, which needs no credentials, is off", byStore, true, (*judgement).writersClosed},
+	{"policies.harmless", "the policies of the project and the Logstore now neither deny the delivery anything nor let others write, change, delete or hide logs", byPolicy, true, (*judgement).policiesHarmless},
+	{"policies.untouched", "no call changed the policies of the project or the Logstore since the window began", byLookup, false, (*judgement).policiesUntouched},
+	{"processor.none", "no ingest processor is attached now", byStore, true, (*judgement).processorNone},
+	{"processor.untouched", "no call changed an ingest processor since the window began", byLookup, false, (*judgement).processorUntouched},
 	{"query.whole", "every search returned everything", bySearch, true, (*judgement).queryComplete},
-	{"raw.read", "the logs were read as consumers get them, too", byCursor, true, (*judgement).rawRead},
+	{"raw.read", "the logs were also read in the way in which consumers read them", byCursor, true, (*judgement).rawRead},
 	{"raw.shown", "searches show every log that consumers are given", byCursor + " against " + bySearch, true, (*judgement).rawShown},
 	{"rows.identified", "every log has an EventID", bySearch, true, (*judgement).rowsIdentified},
 	{"metrics.whole", "no point of the delivery metric is missing", byMetric, false, (*judgement).metricsWhole},
 	{"deliveries.accepted", "no delivery failed", byMetric, false, (*judgement).deliveriesAccepted},
-	{"counts.equal", "there are as many distinct events as deliveries, from a pause in them before the window to one after it", byMetric + " against " + byCursor, false, (*judgement).countsEqual},
+	{"counts.equal", "there are as many distinct events as deliveries. Both are counted from a pause in the deliveries before the window to a pause after it", byMetric + " against " + byCursor, false, (*judgement).countsEqual},
 }
 
 // deliveredIn is when an event of the window is delivered, as far as every witness tells of it by now.
@@ -87,7 +87,7 @@ func (j *judgement) kept() doubt {
 func (j *judgement) callsKnown() doubt {
 	switch c := j.Calls; {
 	case c.Reason != "":
-		return doubt{code: c.Reason, text: c.Unread}
+		return doubt{unknown: true, code: c.Reason, text: c.Unread}
 	case c.Known.From.After(j.Window.From):
 		return doubt{code: reason.CallsIncomplete, text: "the calls are known from " + stamp(c.Known.From) + " on", since: c.Known.From}
 	case !c.known(j.Window.From, j.Now, j.Settings.Lag):
@@ -119,9 +119,12 @@ func (j *judgement) trailUntouched() doubt { return j.touched(ofTrail, j.deliver
 
 func (j *judgement) roleUntouched() doubt { return j.touched(ofRole, j.deliveredIn()) }
 
-func (j *judgement) policiesUntouched() doubt { return j.touched(ofPolicies, j.deliveredIn()) }
+// policiesUntouched goes on until now, as the policies are only read as they are now: a statement that was there in the whole window
+// may have been taken out after it. A role that may not deliver is seen in the window itself: deliveries fail, and are counted.
+func (j *judgement) policiesUntouched() doubt { return j.touched(ofPolicies, j.sinceThen()) }
 
-func (j *judgement) processorUntouched() doubt { return j.touched(ofProcessor, j.deliveredIn()) }
+// processorUntouched goes on until now, as a processor may have been detached after the window, of which it dropped events.
+func (j *judgement) processorUntouched() doubt { return j.touched(ofProcessor, j.sinceThen()) }
 
 func (j *judgement) settingsUntouched() doubt {
 	d := j.touched(ofSettings, j.sinceThen())

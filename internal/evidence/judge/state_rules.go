@@ -20,7 +20,7 @@ func (j *judgement) logging() doubt {
 	case trail.Started.IsZero():
 		return doubt{unknown: true, code: reason.TrailUnknown, text: "since when it logs is not told"}
 	case trail.Started.After(j.Window.From):
-		return doubt{code: reason.TrailStarted, text: "it is logging since " + stamp(trail.Started), since: trail.Started}
+		return doubt{code: reason.TrailStarted, text: "it has been logging only since " + stamp(trail.Started), since: trail.Started}
 	}
 	return doubt{}
 }

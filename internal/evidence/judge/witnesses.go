@@ -29,6 +29,7 @@ type Witnesses struct {
 	Subject  Subject
 	Window   Window
 	Now      time.Time
+	Maker    string // the program that asked, and its version; empty if that is not known
 	Settings Settings
 
 	Trail    Answer[Trail]

@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -31,7 +30,14 @@ func words(d time.Duration) string { return counted(int(d.Minutes()), "minute", 
 
 // words says who did what and when, and how it is known.
 func (c Call) words() string {
-	text := fmt.Sprintf("%s by %s on %s", c.Name, orUnknown(c.Actor), stamp(c.Time))
+	return c.Name + " by " + orUnknown(c.Actor) + c.details()
+}
+
+// where says what was called and when, for those who know who called.
+func (c Call) where() string { return c.Name + " was called" + c.details() }
+
+func (c Call) details() string {
+	text := " on " + stamp(c.Time)
 	if c.Source != "" {
 		text += " from " + c.Source
 	}

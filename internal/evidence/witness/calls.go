@@ -69,13 +69,14 @@ func (g *gathering) askCalls(ctx context.Context) error {
 		said.Reason, said.Unread = reason.CallsIncomplete, "where calls on the Logstore are recorded is not known: "+g.why
 	}
 	found, left := map[string]judge.Call{}, maxLookups
-	for _, q := range g.questions() {
+	questions := g.questions()
+	for i, q := range questions {
 		err := g.lookUp(ctx, q, judge.Window{From: from, To: now}, found, &left)
 		if err := impossible(ctx, err); err != nil {
 			return err
 		}
 		if err != nil && said.Reason == "" {
-			said.Reason, said.Unread = codeOf(err), "the calls of "+q.operation+" in "+q.region+" are not known: "+integrity.Why(err)
+			said.Reason, said.Unread = codeOf(err), unanswered(q, i, err)
 		}
 		if err != nil && !model.Is(err, model.BadResponse, model.Refused) {
 			break // it would be the answer to every question
@@ -85,6 +86,21 @@ func (g *gathering) askCalls(ctx context.Context) error {
 		said.List = append(said.List, found[id])
 	}
 	return nil
+}
+
+// unanswered says at which question LookupEvents did not answer, and what is not known for it.
+func unanswered(q question, asked int, err error) string {
+	how, at, missing := "did not answer", "the first question", "no calls are known"
+	switch codeOf(err) {
+	case reason.CallsDenied:
+		how = "was refused"
+	case reason.CallsThrottled:
+		how = "was throttled"
+	}
+	if asked > 0 {
+		at, missing = "question "+strconv.Itoa(asked+1), "not all calls are known"
+	}
+	return "LookupEvents " + how + " at " + at + " (" + q.operation + " in " + q.region + "), so " + missing + ": " + integrity.Why(err)
 }
 
 // codeOf returns the code of the reason why calls are not known.

@@ -46,6 +46,7 @@ type Account struct {
 	Client   Client
 	Observer reconcile.Observer
 	Lookups  *attribution.Lookups // which keeps the pace of LookupEvents
+	Maker    string               // the program that asks, and its version
 }
 
 // Ask is what is asked.
@@ -89,6 +90,7 @@ type gathering struct {
 func Gather(ctx context.Context, account Account, ask Ask) (judge.Witnesses, error) {
 	g := &gathering{Account: account, Ask: ask, said: judge.Witnesses{
 		Subject: judge.Subject{Account: account.ID, Region: ask.Region, Trail: ask.Trail, Logstore: names.Logstore(ask.Trail)},
+		Maker:   account.Maker,
 		Window:  ask.Window, Now: account.Client.Clock().Now().UTC().Truncate(time.Second), Settings: judge.DefaultSettings(),
 	}}
 	trails, _, err := reconcile.ListTrails(ctx, g.Client, g.Region)
