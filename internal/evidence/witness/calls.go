@@ -91,10 +91,10 @@ func (g *gathering) askCalls(ctx context.Context) error {
 // unanswered says at which question LookupEvents did not answer, and what is not known for it.
 func unanswered(q question, asked int, err error) string {
 	how, at, missing := "did not answer", "the first question", "no calls are known"
-	switch codeOf(err) {
-	case reason.CallsDenied:
+	switch {
+	case model.Is(err, model.Denied):
 		how = "was refused"
-	case reason.CallsThrottled:
+	case model.Is(err, model.Throttled):
 		how = "was throttled"
 	}
 	if asked > 0 {
