@@ -13,10 +13,13 @@ type act struct {
 	do   func(w *World)
 }
 
-// Two acts that some runs wait for, or that some consents do not cover.
+// Acts that some runs wait for, or that some consents do not cover.
 const (
 	createProject  = "create the project"
 	raiseRetention = "raise the retention"
+
+	recreateLogstore = "create the Logstore again"
+	deleteOther      = "delete the other project"
 )
 
 // acts are what others do between two rounds of a process.
@@ -26,8 +29,9 @@ var acts = []act{
 	{"change the trust", func(w *World) { w.Role = RoleSilent }},
 	{"deny in the trust", func(w *World) { w.Role = RoleDeniesMany }},
 	{"delete the project", func(w *World) { w.Stores[0] = Store{} }},
+	{deleteOther, func(w *World) { w.Stores[1] = Store{} }},
 	{"delete the Logstore", func(w *World) { w.Stores[0].Logstore, w.Stores[0].Index = Logstore{}, IndexAbsent }},
-	{"create the Logstore again", func(w *World) {
+	{recreateLogstore, func(w *World) {
 		if w.Stores[0].answers() {
 			w.newLogstore(0, 30)
 		}

@@ -23,6 +23,7 @@ type process struct {
 	moves   bool           // whether its plan showed that the trail is created again
 	creates bool           // whether it creates the shipping
 	made    bool           // whether it has created the trail
+	gone    bool           // whether it has deleted the trail, and created none since
 	kept    bool           // whether another resource of its state has the trail
 	reads   bool           // whether it only reads
 	blocked bool           // whether the account had another trail when it began
@@ -361,7 +362,7 @@ func (p *process) CreateInnerTrail(_ context.Context, region, name, projectARN, 
 		case !w.Stores[storeOf(project.Name)].answers():
 			return refused(model.NotFound, "CreateInnerTrail", "InvalidSlsProjectArn")
 		}
-		p.made = true
+		p.made, p.gone = true, false
 		w.newTrail(Trail{Name: name, Region: region, Status: model.TrailFresh, Store: storeOf(project.Name), Role: role})
 		return nil
 	})
@@ -370,6 +371,8 @@ func (p *process) CreateInnerTrail(_ context.Context, region, name, projectARN, 
 func (p *process) DeleteInnerTrail(_ context.Context, region, name string) error {
 	return p.trail("DeleteInnerTrail", region, name, func(w *World) error {
 		switch {
+		case p.gone:
+			w.violate("deleted a trail that others created after it had deleted one")
 		case !p.ends && !p.moves && !p.creates:
 			w.violate("deleted the trail, which no plan has shown")
 		case p.moves && !p.ends && strings.Contains(p.turns.written, "LogStore") && !w.Stores[storeOf(p.spec.Project.Name)].answers():
@@ -379,7 +382,7 @@ func (p *process) DeleteInnerTrail(_ context.Context, region, name string) error
 		case p.ends && w.Trail.Store != storeOf(p.spec.LastDestination().Name):
 			w.violate("ended a trail to a project to which the shipping was not applied")
 		}
-		w.Trail = Trail{}
+		w.Trail, p.gone = Trail{}, true
 		return nil
 	})
 }

@@ -124,8 +124,8 @@ func (f *found) play(c Case, t trouble) (first firstRun) {
 		f.report(c, t, kill{}, strings.Join(h.Violations, "; "))
 		return first
 	}
-	if t.by.name == createProject && h.waitsInVain(err, t.round) {
-		f.report(c, t, kill{}, projectMissed)
+	if h.waitsTooShort(err) {
+		f.report(c, t, kill{}, projectNotAwaited)
 	}
 	whole := kill{snapshot: snapshot{World: *h.World, recorded: h.owners[0]}, acted: h.last.acted > 0}
 	for _, k := range append(first.kills, whole) {

@@ -4,13 +4,14 @@ package simulation
 type history struct {
 	*World
 
-	owners  [2]*Recorded             // nil: none
-	earlier [2]*Recorded             // before the last run, as a backup has it
-	next    script                   // of the next process
-	last    *turns                   // of the last one
-	unread  bool                     // whether the runs are with -refresh=false, until one succeeds
-	seen    func(*turns)             // is called in each round; may be nil
-	atWrite func(j *job, after bool) // is called right before and right after each write; may be nil
+	owners   [2]*Recorded             // nil: none
+	earlier  [2]*Recorded             // before the last run, as a backup has it
+	next     script                   // of the next process
+	last     *turns                   // of the last one
+	unread   bool                     // whether the runs are with -refresh=false, until one succeeds
+	replaced bool                     // whether a way out was -replace
+	seen     func(*turns)             // is called in each round; may be nil
+	atWrite  func(j *job, after bool) // is called right before and right after each write; may be nil
 }
 
 // job is a run of Terraform that has begun.

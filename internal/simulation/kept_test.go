@@ -35,6 +35,12 @@ func TestLives_kept(t *testing.T) {
 			{Do: runApply, Declared: Declared{Days: forever, Stopped: true}, Others: map[int]string{3: "delete the project"}},
 			{Do: runApply, Declared: Declared{Days: forever, Stopped: true}},
 		}},
+		"others delete the new place of a move before the trail is deleted once more": {Runs: []Run{
+			{Do: runApply, Declared: Declared{Days: forever, Store: 1}, Lost: map[int]Fault{3: {Fails: true, Class: model.Unavailable}}, Paused: deleteOther},
+		}},
+		"others delete the new place of a move where the service creates the Logstore": {Begins: []string{"only the service creates"}, Runs: []Run{
+			{Do: runApply, Declared: Declared{Days: forever, Store: 1}, Others: map[int]string{9: deleteOther}},
+		}},
 		"two states create the trail at the same time, and one answer is lost": {Nothing: true, Runs: []Run{
 			{Do: runApply, Declared: declared, Lost: map[int]Fault{6: {Fails: true, Acts: true, Class: model.Unavailable}}, Beside: runApply, Order: 0xc83145d81263545f},
 			{Do: runApply, Declared: declared},

@@ -198,8 +198,8 @@ func (h *history) judge(run Run, shipped bool, err error) string {
 	if len(h.Violations) > 0 {
 		return strings.Join(h.Violations, "; ")
 	}
-	if words := run.misses(h, err); words != "" {
-		return words
+	if run.Do == runApply && h.waitsTooShort(err) {
+		return projectNotAwaited
 	}
 	if h.last.acted > 0 || h.last.dead || h.last.misled || h.last.rounds == 0 {
 		return ""
@@ -216,28 +216,13 @@ func (h *history) judge(run Run, shipped bool, err error) string {
 	return ""
 }
 
-// misses says what a run should have done and did not, where others did nothing but create the project
-// that it waits for; empty if nothing.
-func (r Run) misses(h *history, err error) string {
-	t := h.last
-	if t.others != 1 || t.acted > 1 || t.failed+t.lagged > 0 || t.dead || t.jumped != 0 || r.Do != runApply {
-		return ""
-	}
-	for round, name := range r.Others {
-		if round <= t.rounds && name == createProject && h.waitsInVain(err, round) {
-			return projectMissed
-		}
-	}
-	return ""
-}
+// projectNotAwaited is the property that does not hold where waitsTooShort is true.
+const projectNotAwaited = "the run failed for a missing project, without waiting for it"
 
-const projectMissed = "the project was created while the run waited for it, and the run failed"
-
-// waitsInVain reports whether a run failed for a project that others created before a round.
-func (h *history) waitsInVain(err error, round int) bool {
+// waitsTooShort reports whether a run failed for a project that is missing, which the same configuration
+// may be creating, and has not waited for it.
+func (h *history) waitsTooShort(err error) bool {
 	missing, ok := errorOf[*reconcile.ProjectMissingError](err)
-	return ok && missing.Project.Name == projects[0] && h.Stores[0].answers() && h.last.rounds > round+lookRounds
+	t := h.last
+	return ok && missing.Region == "" && !t.dead && t.jumped == 0 && t.passed < 2*time.Minute
 }
-
-// lookRounds is in how many rounds after it was created a project is seen.
-const lookRounds = 4

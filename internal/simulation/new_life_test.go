@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -30,17 +31,26 @@ func newLife(seed uint64) Life {
 		d := dimensions[r.IntN(observedDimensions)]
 		life.Begins = append(life.Begins, d[r.IntN(len(d))].name)
 	}
-	d, owner := Declared{Days: forever}, 0
+	d, owner, before := Declared{Days: forever}, 0, ""
+	if life.Nothing {
+		d.Days = []int{forever, 180, 30}[r.IntN(3)]
+	}
 	for range 1 + r.IntN(mostRuns) {
+		from := d.Store
 		d = redeclared(r, d)
+		if slices.Contains([]string{runImport, runUpgrade, runHandOn, runForget}, before) && r.IntN(2) == 0 {
+			d.Days, d.Consent = []int{30, 180}[r.IntN(2)], true // a consent that must not count yet
+		}
 		if r.IntN(16) == 0 {
 			owner = 1 - owner
 		}
+		do := operations[r.IntN(len(operations))]
 		run := newTroubles(r)
-		if d.Consent && r.IntN(3) == 0 {
-			run.Others = with(run.Others, 1+r.IntN(lastRound), raiseRetention)
+		if r.IntN(2) == 0 {
+			run = newWorst(r, do, d, d.Store != from)
 		}
-		run.Do, run.Owner, run.Declared = operations[r.IntN(len(operations))], owner, d
+		run.Do, run.Owner, run.Declared = do, owner, d
+		before = do
 		life.Runs = append(life.Runs, run)
 		if run.Do == runHandOn || run.Do == runMoved {
 			owner = 1 - owner
@@ -59,16 +69,39 @@ func redeclared(r *rand.Rand, d Declared) Declared {
 	case 3:
 		d.Store = 1 - d.Store
 	case 4:
-		switch r.IntN(3) {
+		switch r.IntN(2) {
 		case 0:
 			d.CreateProject = !d.CreateProject
-		case 1:
-			d.Unmanaged = !d.Unmanaged
 		default:
-			d.Logs = !d.Logs
+			d.Unmanaged = !d.Unmanaged
 		}
+	case 5:
+		d.Logs = !d.Logs
 	}
 	return d
+}
+
+// newWorst returns a run with one trouble that is the worst for what it does, at any point.
+func newWorst(r *rand.Rand, do string, d Declared, moves bool) (run Run) {
+	var worst []string
+	switch {
+	case do == runDestroy:
+		worst = []string{raiseRetention, recreateLogstore, "create the trail", "point the trail to the other project"}
+	case moves:
+		worst = []string{"delete the project", deleteOther, deleteOther, "delete the trail"}
+	case d.Consent:
+		worst = []string{raiseRetention, recreateLogstore}
+	default:
+		worst = []string{createProject, "create the trail", "create another trail", "widen the index"}
+	}
+	one := worst[r.IntN(len(worst))]
+	if r.IntN(3) == 0 {
+		run.Lost = with(run.Lost, 1+r.IntN(4), Fault{Fails: true, Class: model.Unavailable, Acts: r.IntN(2) == 0})
+		run.Paused = one
+		return run
+	}
+	run.Others = with(run.Others, 1+r.IntN(lastRound), one)
+	return run
 }
 
 // newTroubles returns a run with any troubles: often few, sometimes many.

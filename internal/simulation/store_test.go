@@ -129,7 +129,7 @@ func (p *process) mayLower(from int) bool {
 		return true // the service has just created it, and it holds no logs
 	}
 	before, want := p.spec.AppliedBefore, p.spec.Logstore.RetentionDays
-	if p.spec.Logstore.AllowDecreaseTo == nil || !reconcile.Confirmed(before) || before.RetentionDays == want || before.Destination() != p.spec.Project.Project {
+	if p.spec.Logstore.AllowDecreaseTo == nil || !written(before) || before.RetentionDays == want || before.Destination() != p.spec.Project.Project {
 		return false
 	}
 	if created := bornAt(now.Born); !before.Created.IsZero() && created.After(before.Created) {
@@ -140,6 +140,9 @@ func (p *process) mayLower(from int) bool {
 	}
 	return from <= before.Shown
 }
+
+// written reports whether an apply of this state has written a record.
+func written(a *reconcile.Applied) bool { return a != nil && !a.Imported && !a.Unconfirmed }
 
 // bornAt returns when a Logstore was created.
 func bornAt(born int) time.Time { return time.Unix(int64(epoch+born*86400), 0) }
@@ -152,7 +155,7 @@ func (p *process) DeleteLogstore(_ context.Context, project model.Project, _ str
 			return absent("DeleteLogStore")
 		case !p.deletes:
 			w.violate("deleted the Logstore, which is not asked for")
-		case !reconcile.Confirmed(before) || store.Logstore.Days > before.RetentionDays:
+		case !written(before) || store.Logstore.Days > before.RetentionDays:
 			w.violate("deleted a Logstore that may be held: it keeps logs for %d days", store.Logstore.Days)
 		case !p.shown.Equal(bornAt(store.Logstore.Born)):
 			w.violate("deleted another Logstore than the plan has shown")

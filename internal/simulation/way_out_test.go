@@ -45,12 +45,15 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 	case errors.As(err, new(*reconcile.TrailExistsError)), errors.As(err, new(*reconcile.ConflictError)):
 		h.Trail = Trail{}
 		return "delete the other trail in the console", true
+	case errors.As(err, new(*reconcile.ShipsElsewhereError)) && h.owners[owner].Tainted && h.replaced:
+		h.owners[owner] = nil
+		return "state rm", true
 	case errors.As(err, new(*reconcile.ShipsElsewhereError)) && h.owners[owner].Tainted:
 		h.untaint(owner)
 		return "untaint", true
 	case errors.As(err, new(*reconcile.NotSettledError)) && h.ServiceOnly && h.owners[owner] != nil:
 		again := *h.owners[owner]
-		again.Tainted = true
+		again.Tainted, h.replaced = true, true
 		h.owners[owner] = &again
 		return "apply -replace", true
 	case errors.As(err, new(*reconcile.ShipsElsewhereError)), errors.Is(err, errNotRecorded):

@@ -83,10 +83,8 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 		if err := a.checkLogstore(ctx, observed); err != nil {
 			return err
 		}
-		if a.log.hasStage(StoreStage) {
-			if err := a.checkDestination(ctx, old); err != nil {
-				return err
-			}
+		if err := a.checkDestination(ctx, old); err != nil {
+			return err
 		}
 		return a.recreateTrail(ctx, d, old)
 	case StartTrail:

@@ -174,7 +174,7 @@ func (d *Deleter) run(ctx context.Context) error {
 		if err != nil || account != d.Want.Account || project != d.Destination {
 			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
 		}
-		gone, since, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail)
+		gone, since, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail, func() error { return nil })
 		d.Since = since
 		var failure *model.Error
 		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {

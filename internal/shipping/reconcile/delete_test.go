@@ -320,3 +320,21 @@ func TestDeleter_createdAgainRightAfter(t *testing.T) {
 		})
 	}
 }
+
+// Before a move deletes the old trail again, it looks at the new place again: others may have deleted it since.
+func TestMove_newPlaceGoneBeforeTheSecondDelete(t *testing.T) {
+	t.Parallel()
+	for _, class := range []model.Class{model.Throttled, model.Unavailable} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			shipped(t, c)
+			old := c.trails[0]
+			c.on(hook{operation: "DeleteInnerTrail", nth: 1, err: failure(class), before: func(context.Context) {
+				delete(c.projects, "new-audit")
+				delete(c.logstores, "new-audit")
+			}})
+			if err := reconciler(c, move).Run(t.Context()); err == nil || c.count("DeleteInnerTrail") != 1 || !slices.Equal(c.trails, []model.Trail{old}) {
+				t.Errorf("class %d: %v after %v, trails %v", class, err, c.writes(), c.trails)
+			}
+		})
+	}
+}

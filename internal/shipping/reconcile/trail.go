@@ -164,8 +164,9 @@ func lacksOperation(err error) bool {
 
 // deleteTrail deletes the trail and waits until it is gone. A missing trail is success. One that others
 // created again is left: since is that trail, and it is an error if it ships to another destination and the
-// answer to the delete was lost. Gone is true if the trail is, or may be, deleted.
-func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail) (gone bool, since *model.Trail, err error) {
+// answer to the delete was lost. Gone is true if the trail is, or may be, deleted. May returns an error if
+// it must not be deleted any more; it is asked before each further attempt.
+func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail, may func() error) (gone bool, since *model.Trail, err error) {
 	unlisted := false
 	err = sendPerLook(ctx, c, func() error {
 		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
@@ -184,7 +185,10 @@ func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail)
 		if ok && anotherTrail(now, trail) {
 			since = &now
 		}
-		return unlisted || since != nil, nil
+		if unlisted || since != nil {
+			return true, nil
+		}
+		return false, may()
 	})
 	var elsewhere *ShipsElsewhereError
 	switch {

@@ -13,7 +13,7 @@ import (
 // updates a trail is published. If the new one cannot be created, the old one is restored.
 // After a cancellation or a timeout nothing more is called.
 func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) error {
-	gone, _, err := deleteTrail(ctx, a.cloud, d.Region, old)
+	gone, _, err := deleteTrail(ctx, a.cloud, d.Region, old, func() error { return a.checkDestination(ctx, old) })
 	if err != nil && !gone {
 		return err
 	}
@@ -47,11 +47,15 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 	return failed
 }
 
-// checkDestination looks at the project and the Logstore after this run has made or changed
-// them and before the old trail is deleted: while there is no trail, it is too late to find
+// checkDestination looks at the project and the Logstore, where this run has made or changed
+// them or has left the Logstore to the service, before the old trail is deleted: while there is no trail, it is too late to find
 // out that they are not where they are declared. What does not show yet is waited for.
 func (a *applier) checkDestination(ctx context.Context, old model.Trail) error {
 	p, l := a.want.Project.Project, a.want.Logstore.Name
+	left := a.log.skips(Step{Kind: CreateLogstore, Name: l})
+	if !left && !a.log.hasStage(StoreStage) {
+		return nil // it was just observed as it is
+	}
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		var (
 			info             model.ProjectInfo
@@ -60,7 +64,7 @@ func (a *applier) checkDestination(ctx context.Context, old model.Trail) error {
 		concurrently(
 			func() { info, projErr = a.cloud.GetProject(ctx, p) },
 			func() {
-				if !a.log.skips(Step{Kind: CreateLogstore, Name: l}) { // else the service creates it after the trail
+				if !left { // else the service creates it after the trail
 					_, logsErr = a.cloud.GetLogstore(ctx, p, l)
 				}
 			},
