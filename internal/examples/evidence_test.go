@@ -41,7 +41,7 @@ func TestAuditor_page(t *testing.T) {
 	out := w.run(0, bash(w.t), "-eu", "-o", "pipefail", "-c", strings.Join(commands, "\necho PART\n"))
 	parts := strings.Split(out, "PART\n")
 	w.says(parts[0], "Apply complete!")
-	w.says(parts[1], "no_gap_found: Every rule holds", "Keep this report.")
+	w.says(parts[1], "no_gap_found: Every rule holds", "Keep this report: ")
 	w.says(w.read("evidence.md"), "Verdict: **no gap found**", "3 deliveries counted by ActionTrail, 3 distinct events in the Logstore")
 	w.says(w.read("evidence.json"), `"verdict": "no_gap_found"`)
 	w.says(w.read("october.md"), "Verdict: **unproven**")

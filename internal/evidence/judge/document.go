@@ -21,6 +21,7 @@ var limits = []string{
 	"events that ActionTrail neither delivered nor counted",
 	"a failed or lost delivery of an event, if ActionTrail tried it more than an hour after the event happened",
 	"events that were still on their way, or had just arrived, when it was judged",
+	"what was changed, or changed back, in the last 15 minutes before it was judged: LookupEvents does not show these calls yet",
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 }
 
