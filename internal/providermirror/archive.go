@@ -3,8 +3,8 @@
 // OCI image layout for the oci_mirror of OpenTofu. See "Provider Installation", "The provider
 // network mirror protocol" and, of OpenTofu, "Provider mirrors in OCI registries".
 //
-// The same input gives the same bytes, so that the checksums of a lock file hold for whoever
-// builds the same commit.
+// The same input gives the same bytes, so that the checksums of a lock file hold on every
+// machine that builds the same commit.
 package providermirror
 
 import (
