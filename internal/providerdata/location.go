@@ -76,12 +76,24 @@ func (m *Location) Locate(
 		return found, false
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diagnostics.AddError("Cannot "+attempted+": there is no shipping", diags.Paragraphs(
-			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.ID, region),
+			m.missing(found, session.ID, region),
 			silentRegions(found),
 			"Check trail_name and region. To "+without+" a shipping that has ended, set both trail_name and project_name."))
 		return found, false
 	}
 	return found, true
+}
+
+// missing says which trail there is not. The name of a trail of another project is filled in.
+func (m *Location) missing(found reconcile.LookupResult, account, region string) string {
+	switch {
+	case found.Trail != nil:
+		return fmt.Sprintf("Inner trail %s of account %s ships to a project of another account.", found.Trail.Name, account)
+	case !m.TrailName.IsNull():
+		return fmt.Sprintf("Account %s has no inner trail %s whose home region is %s.", account, m.TrailName.ValueString(), region)
+	default:
+		return fmt.Sprintf("Account %s has no inner trail whose home region is %s.", account, region)
+	}
 }
 
 // silentRegions says in which regions the trail may be that was not found; empty if all
