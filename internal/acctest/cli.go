@@ -53,7 +53,7 @@ func (c *Cloud) NewAppliedCLI(t *testing.T, lines ...string) *CLI {
 func SkipInShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("short mode leaves out tests that run Terraform; make test runs them")
+		t.Skip("this test runs Terraform, which takes seconds: go test -short leaves it out, make test runs it")
 	}
 }
 
@@ -236,7 +236,7 @@ func Require(t *testing.T, capabilities ...terraform.Capability) {
 	name, number := CLIVersion(t)
 	for _, c := range capabilities {
 		if reason := c.Missing(name, number); reason != "" {
-			t.Skip(reason)
+			t.Skip("the test uses what the Terraform or OpenTofu under test lacks: " + reason)
 		}
 	}
 }

@@ -162,7 +162,7 @@ func TestHosts_loopback(t *testing.T) {
 				if err != nil {
 					var unavailable *net.OpError
 					if errors.As(err, &unavailable) {
-						t.Skip("this machine has no loopback address of this kind, such as IPv6: ", err)
+						t.Skip("the test listens on this loopback address, and the machine does not have it: ", err)
 					}
 					t.Fatal(err)
 				}

@@ -43,7 +43,7 @@ func TestRetry_untilSuccess(t *testing.T) {
 				patient := func(*cloud.Config) {}
 				if tc.kind == emulator.FaultHang {
 					if !c.once && !slices.Contains([]string{"DescribeInnerTrails", "GetRole", "GetCallerIdentity", "GetIndex"}, c.action) {
-						t.Skip("a call that hangs takes until its timeout; one call of each kind is tried")
+						t.Skip("a call that hangs lasts until its timeout, so only one operation of each service is tried")
 					}
 					patient = hasty
 				}

@@ -17,14 +17,6 @@ func TestTested_pages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(results) == 0 {
-		t.Skip("make clis has written no results yet")
-	}
-	for _, name := range []string{"Terraform", "OpenTofu"} {
-		if results.Oldest(name) == "" {
-			t.Errorf("no test fails with no %s", name)
-		}
-	}
 	read := func(file string) string {
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
 		if err != nil {
@@ -33,8 +25,20 @@ func TestTested_pages(t *testing.T) {
 		return string(text)
 	}
 	for _, page := range tested.Pages {
-		if got, found := results.On(read(page)); !found || got != read(page) {
+		got, found := results.On(read(page))
+		if !found {
+			t.Errorf("%s has no place for the table that make clis writes", page)
+		}
+		if len(results) > 0 && got != read(page) {
 			t.Errorf("%s does not have the table of %s, which make clis writes", page, tested.File)
+		}
+	}
+	if len(results) == 0 {
+		return // no run of make clis is recorded
+	}
+	for _, name := range []string{"Terraform", "OpenTofu"} {
+		if results.Oldest(name) == "" {
+			t.Errorf("all versions of %s fail a test", name)
 		}
 	}
 	if want := "Use Terraform " + results.Oldest("Terraform") + " or later"; !strings.Contains(read("internal/provider/cli.go"), want) {

@@ -56,7 +56,7 @@ func inGit(t *testing.T, folder string, args ...string) {
 func TestMakeInstall_afterRebuild(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("make"); err != nil {
-		t.Skip("there is no make")
+		t.Skip("the test runs make install, and there is no make on PATH")
 	}
 	w := newWorkspace(t)
 	w.write("empty.tfrc", "")

@@ -97,7 +97,7 @@ func TestRead_refuses(t *testing.T) {
 func TestImage_skopeo(t *testing.T) {
 	skopeo, err := exec.LookPath("skopeo")
 	if err != nil {
-		t.Skip("skopeo is not installed")
+		t.Skip("the test reads the image with skopeo, which is not installed")
 	}
 	archive := filepath.Join(t.TempDir(), "image.tar")
 	if err := os.WriteFile(archive, written(t, sample()), 0o600); err != nil {

@@ -248,7 +248,7 @@ func (p *process) AttachPolicyToRole(_ context.Context, _ string, policy model.A
 
 func (p *process) GetProject(_ context.Context, project model.Project) (model.ProjectInfo, error) {
 	if project.Region != here && project.Region != elsewhere {
-		return model.ProjectInfo{}, absent("GetProject") // nothing is ever there, either
+		return model.ProjectInfo{}, absent("GetProject") // no project is ever there
 	}
 	return read(p, "GetProject in "+project.Region, func(s State) (model.ProjectInfo, error) {
 		store := s.Stores[storeOf(project.Name)]

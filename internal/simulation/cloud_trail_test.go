@@ -18,7 +18,7 @@ func (p *process) GetTrailStatus(context.Context, string, string) (model.Deliver
 
 func (p *process) DescribeInnerTrails(_ context.Context, region string) ([]model.Trail, error) {
 	if region != here && region != elsewhere {
-		return []model.Trail{}, nil // nothing is ever there, so it is no matter when it is asked
+		return []model.Trail{}, nil // no trail is ever in another region
 	}
 	return read(p, "DescribeInnerTrails in "+region, func(s State) ([]model.Trail, error) {
 		t := s.Trail

@@ -104,7 +104,7 @@ func drawnTexts(t *testing.T, svg string) (texts []string) {
 func TestRecording_isFresh(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("short mode leaves out what runs Terraform; make test runs it")
+		t.Skip("this test runs Terraform, which takes seconds: go test -short leaves it out, make test runs it")
 	}
 	path := filepath.Join(t.TempDir(), "repair.svg")
 	var printed strings.Builder

@@ -34,7 +34,7 @@ func goTool(t *testing.T, folder string, env []string, args ...string) string {
 // In the checkout, go run starts it as the pages say.
 func TestCommands_run(t *testing.T) {
 	if testing.Short() {
-		t.Skip("short mode leaves out tests that build the program; make test runs them")
+		t.Skip("this test builds the program, which takes a minute: go test -short leaves it out, make test runs it")
 	}
 	if out := goTool(t, root, []string{"GOPROXY=off"}, "run", "./internal/cmd/innertrail-emulator", "-version"); !strings.HasPrefix(out, program+" ") {
 		t.Errorf("it printed %s", out)
@@ -53,7 +53,7 @@ func TestCommands_install(t *testing.T) {
 		}
 	}
 	if testing.Short() {
-		t.Skip("short mode leaves out tests that build the program; make test runs them")
+		t.Skip("this test builds the program, which takes a minute: go test -short leaves it out, make test runs it")
 	}
 	cache := goTool(t, root, nil, "env", "GOMODCACHE")
 	proxy, bin := t.TempDir(), t.TempDir()

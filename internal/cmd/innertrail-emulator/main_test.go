@@ -111,7 +111,7 @@ func TestRun_banner(t *testing.T) {
 	}
 	shell, err := exec.LookPath("sh")
 	if err != nil || runtime.GOOS == "windows" {
-		t.Skip("the banner is for a POSIX shell, and this machine has no sh")
+		t.Skip("the banner is evaluated by a POSIX shell, and there is no sh on PATH")
 	}
 	cmd := exec.CommandContext(t.Context(), shell, "-euc", banner+"\nenv")
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
@@ -263,7 +263,7 @@ func TestRun_metadata(t *testing.T) {
 // Ctrl-C ends the process with 0.
 func TestMain_interrupt(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("Windows cannot send an interrupt to another process")
+		t.Skip("the test sends an interrupt to a process, which Go does not support on Windows")
 	}
 	self, err := os.Executable()
 	if err != nil {

@@ -126,7 +126,7 @@ func TestReleaseWorkflow_signs(t *testing.T) {
 func TestReleaseWorkflow_image(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash")
+		t.Skip("the test runs a script of the workflow, and there is no bash on PATH")
 	}
 	job := jobs(t, "release.yml")["image"]
 	if len(job.Steps) != 1 || job.Needs != "publish" {

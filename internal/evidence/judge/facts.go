@@ -95,7 +95,7 @@ func integrity(outcomes []Outcome) (list []string) {
 	return list
 }
 
-// loggingNow says whether the trail is logging, as a line of the integrity.
+// loggingNow returns the line of Report.Integrity about whether the trail is logging.
 func (j *judgement) loggingNow() string {
 	const text = "the trail is logging now"
 	switch trail := j.Trail.Value; {
