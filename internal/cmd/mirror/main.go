@@ -97,10 +97,19 @@ func archives(ctx context.Context, mirror providermirror.Mirror, platforms []str
 	version := built.version(goVersion)
 	if built.changed {
 		// Nothing but its bytes identifies what is not committed.
-		version = number(time.Now(), all...)
-		if there, err := same(mirror, platforms, binaries, licence); err != nil || there != nil {
-			return there, err
+		there, err := mirror.Archives(providermirror.Hosts[0], prefix)
+		if err != nil {
+			return nil, err
 		}
+		at := time.Now()
+		if len(there) > 0 {
+			newest := there[len(there)-1].Version
+			if again, err := same(newest, there, platforms, binaries, licence); err != nil || again != nil {
+				return again, err
+			}
+			at = after(newest, at)
+		}
+		version = number(at, all...)
 	}
 	return pack(version, platforms, binaries, licence)
 }
@@ -118,12 +127,8 @@ func pack(version string, platforms []string, binaries map[string][]byte, licenc
 }
 
 // same returns the newest build in the mirror if it is the same as what was built, or nil.
-func same(mirror providermirror.Mirror, platforms []string, binaries map[string][]byte, licence []byte) ([]providermirror.Archive, error) {
-	there, err := mirror.Archives(providermirror.Hosts[0], prefix)
-	if err != nil || len(there) == 0 {
-		return nil, err
-	}
-	packed, err := pack(there[len(there)-1].Version, platforms, binaries, licence)
+func same(newest string, there []providermirror.Archive, platforms []string, binaries map[string][]byte, licence []byte) ([]providermirror.Archive, error) {
+	packed, err := pack(newest, platforms, binaries, licence)
 	if err != nil {
 		return nil, err
 	}

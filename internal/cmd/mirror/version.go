@@ -62,3 +62,13 @@ func number(at time.Time, values ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(values, "\x00")))
 	return fmt.Sprintf("%s%d%06d", prefix, at.Unix(), binary.BigEndian.Uint64(sum[:8])%1_000_000)
 }
+
+// after returns a time whose versions are newer than a version: now, or the second after that of the version.
+func after(version string, now time.Time) time.Time {
+	digits := strings.TrimPrefix(version, prefix)
+	seconds, err := strconv.ParseInt(digits[:max(0, len(digits)-6)], 10, 64)
+	if err == nil && now.Unix() <= seconds {
+		return time.Unix(seconds+1, 0)
+	}
+	return now
+}
