@@ -3,9 +3,7 @@ package reconcile
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,8 +12,6 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
-
-var record = flag.Bool("record", false, "write testdata/answers.txt anew")
 
 // operations are what a user asks for, each with the cloud that it begins with.
 var operations = []struct {
@@ -117,25 +113,7 @@ func TestReconciler_everyAnswer(t *testing.T) {
 			}
 		}
 	}
-	const file = "testdata/answers.txt"
-	if *record {
-		if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	recorded, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wants, gots := strings.Split(string(recorded), "\n\n"), strings.Split(text.String(), "\n\n")
-	if len(wants) != len(gots) {
-		t.Fatalf("%d cases, want %d: after a new call or operation, run it with -record and read what it writes", len(gots), len(wants))
-	}
-	for i, got := range gots {
-		if got != wants[i] {
-			t.Errorf("got\n%s\nwant\n%s", got, wants[i])
-		}
-	}
+	golden(t, "testdata/answers.txt", text.String())
 }
 
 // play runs an operation, and returns the calls and, in words, what it writes and says.

@@ -1,0 +1,33 @@
+package reconcile
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+)
+
+var record = flag.Bool("record", false, "write the files of testdata anew")
+
+// golden compares a text, paragraph by paragraph, with a file that people have read.
+func golden(t *testing.T, file, text string) {
+	t.Helper()
+	if *record {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recorded, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants, gots := strings.Split(string(recorded), "\n\n"), strings.Split(text, "\n\n")
+	if len(wants) != len(gots) {
+		t.Fatalf("%s: %d cases, want %d: after a new case, run the test with -record and read what it writes", file, len(gots), len(wants))
+	}
+	for i, got := range gots {
+		if got != wants[i] {
+			t.Errorf("%s: got\n%s\nwant\n%s", file, got, wants[i])
+		}
+	}
+}
