@@ -25,6 +25,7 @@ type fakeCloud struct {
 	logstores map[string]model.Logstore // by name of the project
 	indexes   map[string]model.Index    // by name of the project
 	trails    []model.Trail
+	policies  map[string]model.PolicyVersion // by name
 
 	projectPolicy, logstorePolicy model.ResourcePolicy
 }
@@ -171,8 +172,8 @@ func (c *fakeCloud) AttachPolicyToRole(ctx context.Context, role string, policy 
 		func() { c.attached[role] = append(c.attached[role], policy) })
 }
 
-func (c *fakeCloud) GetPolicy(ctx context.Context, _ model.AttachedPolicy) (model.PolicyVersion, error) {
-	return read(ctx, c, "GetPolicy", func() (model.PolicyVersion, bool) { return model.PolicyVersion{}, false })
+func (c *fakeCloud) GetPolicy(ctx context.Context, policy model.AttachedPolicy) (model.PolicyVersion, error) {
+	return read(ctx, c, "GetPolicy "+policy.Name, func() (model.PolicyVersion, bool) { v, ok := c.policies[policy.Name]; return v, ok })
 }
 
 func (c *fakeCloud) GetProject(ctx context.Context, p model.Project) (model.ProjectInfo, error) {
