@@ -49,13 +49,15 @@ func (h *history) kindOf(run Run) int {
 	}
 }
 
-// count counts a run. One with several troubles counts for each of them.
-func (m *heat) count(kind int, run Run, last *turns, stopped bool) {
+// met returns which columns a run is in.
+func (run Run) met(last *turns) []bool {
 	met := []bool{false, last.others > 0, last.failed > 0, last.unheard > 0, last.dead, last.lagged > 0, last.jumped != 0, run.Beside != "" && last.rounds > 0}
-	met[0] = true
-	for _, trouble := range met[1:] {
-		met[0] = met[0] && !trouble
-	}
+	met[0] = !slices.Contains(met, true)
+	return met
+}
+
+// count counts a run. One with several troubles counts for each of them.
+func (m *heat) count(kind int, met []bool, stopped bool) {
 	for column, is := range met {
 		if !is {
 			continue

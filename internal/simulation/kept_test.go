@@ -45,6 +45,18 @@ func TestLives_kept(t *testing.T) {
 			{Do: runApply, Declared: declared, Lost: map[int]Fault{6: {Fails: true, Acts: true, Class: model.Unavailable}}, Beside: runApply, Order: 0xc83145d81263545f},
 			{Do: runApply, Declared: declared},
 		}},
+		"a create without an answer, and lists that show the trail of before": {Nothing: true, Runs: []Run{
+			{Do: runApply, Declared: Declared{Days: 30, Consent: true, Stopped: true}},
+			{Do: runDestroy, Declared: Declared{Days: 30, Consent: true, Stopped: true}},
+			{
+				Do: runApply, Declared: Declared{Days: 180, Stopped: true},
+				Lost: map[int]Fault{2: {Fails: true, Class: model.BadResponse}}, Lags: map[int]int{31: 10, 32: 12},
+			},
+		}},
+		"a tainted trail is to be replaced, and others deny its role": {Nothing: true, Runs: []Run{
+			{Do: runApply, Declared: declared, Others: map[int]string{11: "deny in the trust"}},
+			{Do: runApply, Declared: declared},
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

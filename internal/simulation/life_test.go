@@ -113,8 +113,13 @@ func (l Life) live(traced bool) (end lived) {
 		err := h.do(run)
 		say("-> %v, killed: %t", err, h.last.dead)
 		stopped := shipped && !h.ships() && !run.Declared.Stopped && run.Do != runDestroy
-		end.heat.count(kind, run, h.last, stopped)
+		met := run.met(h.last)
+		end.heat.count(kind, met, stopped)
 		if end.wrong = h.judge(run, shipped, err); end.wrong != "" {
+			return end
+		}
+		if stopped && met[0] {
+			end.wrong = "a run that met no trouble left shipping stopped"
 			return end
 		}
 		if stopped {

@@ -45,6 +45,9 @@ func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
 	if observed.Logstore != nil {
 		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore, s.Unknown), s.forLogstore(observed.Logstore).GuardRetention(observed.Logstore.RetentionDays))
 	}
+	if on.InState { // the create of a replacement finds this after the old trail is deleted
+		reasons = append(reasons, s.CheckRole(observed.Role, on))
+	}
 	if !on.Creating && !on.MayRecreate && s.NeedsTrail(observed) {
 		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})
 	}

@@ -223,7 +223,11 @@ func TestReconciler_lostAnswers(t *testing.T) {
 					createProject(r)
 					r.Options.Creating = len(c.trails) == 0 // else the state has it
 				}
-				if again := reconciler(c, resume).Run(t.Context()); again != nil || len(c.trails) != 1 || c.count("CreateInnerTrail") != 1 {
+				creates := 1
+				if operation == "CreateInnerTrail" {
+					creates = 2 // the trail that a look shows may be one of before
+				}
+				if again := reconciler(c, resume).Run(t.Context()); again != nil || len(c.trails) != 1 || c.count("CreateInnerTrail") != creates {
 					t.Errorf("%s: the next run: %v after %v", operation, again, c.writes())
 				}
 			})

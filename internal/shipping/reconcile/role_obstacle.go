@@ -60,10 +60,13 @@ func (s Spec) CheckRole(observed ObservedRole, on GuardOptions) error {
 				"Correct this one in the RAM console, in the trust policy of the role; then apply again.",
 		}
 	case v.Stance == rampolicy.DeniedAlone && on.RoleStatus != r.Status(observed):
+		shows := "For a shipping that exists, run terraform plan again: the next plan shows it."
+		if on.InState {
+			shows = "Or first apply without replacing the trail, after terraform untaint or without -replace: that plan shows it."
+		}
 		return &RoleObstacleError{
 			Role: r, What: "role " + r.Name + ": " + denial(v) + ", and the plan did not show that it would be removed",
-			Instead: "If it is to be removed, remove it in the RAM console, in the trust policy of the role; then apply again. " +
-				"For a shipping that exists, run terraform plan again: the next plan shows it.",
+			Instead: "If it is to be removed, remove it in the RAM console, in the trust policy of the role; then apply again. " + shows,
 		}
 	}
 	return nil

@@ -40,7 +40,8 @@ func (a *applier) settles(err error) bool {
 }
 
 // createTrail creates the trail. After every ambiguous answer it looks whether the trail
-// exists.
+// exists, and what it sees may be the past: a trail that was deleted is listed for a while. So it sends
+// the create again as often as any call, and believes the look once the service has refused one.
 func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := a.cloud.CreateInnerTrail(ctx, b.Region, b.Name, b.ProjectARN, b.RoleARN)
@@ -60,7 +61,10 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			return err
 		case failure.Ambiguous() || model.Is(err, model.Exists, model.Quota):
 			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
-			if trail, listed := FindTrail(trails, b.Name); listed && a.settled(b, trail) {
+			trail, listed := FindTrail(trails, b.Name)
+			settled := listed && a.settled(b, trail)
+			again := (failure.Retryable() || settled && failure.Ambiguous()) && backoff.Retries() < a.cloud.MaxRetries()
+			if settled && !again {
 				if a.last != nil || a.deleted { // else it is not ours
 					a.last = &b
 				}
@@ -69,7 +73,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			if lookErr != nil {
 				return err
 			}
-			if failure.Retryable() && backoff.Retries() < a.cloud.MaxRetries() {
+			if again {
 				break
 			}
 			if conflict := a.conflict(ctx, b, append(trails, otherHomes...), err); conflict != nil {
