@@ -52,10 +52,10 @@ func (s Spec) Health(observed HealthObserved) Health {
 		AllowList: AllowListOpen, Slot: SlotAvailable, Role: s.Role.Status(observed.Role),
 		Trail: s.TrailStatus(observed.Observed), Delivery: deliveryStatus(exists, trail, observed.Delivery),
 	}
-	if why := s.outlivedError(observed); exists && trail.Status == model.TrailEnabled && why != "" {
+	if why := s.outlivedError(observed); trail.Status == model.TrailEnabled && why != "" {
 		h.Delivery, h.Outlived = "the last delivery failed: "+observed.Delivery.LatestError+"; but "+why+", and no event was delivered since", true
 	}
-	if exists && h.Trail == TrailPresent && s.Project.Name != "" && !s.shipsTo(trail) {
+	if h.Trail == TrailPresent && s.Project.Name != "" && !s.shipsTo(trail) {
 		h.Trail = "ships to " + Destination(trail)
 	}
 	if s.Project.Name != "" {
@@ -84,16 +84,13 @@ func (s Spec) Health(observed HealthObserved) Health {
 	if err := existing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
 		h.Project = err.Error()
 	}
-	creating := GuardOptions{Creating: true, Known: func(key TrailKey) (bool, error) {
-		trail, ok := FindTrail(observed.Trails, s.Trail)
-		return key == s.Key() && ok && s.shipsTo(trail), nil
-	}}
+	creating := GuardOptions{Creating: true, Known: func(TrailKey) (bool, error) { return s.shipsTo(trail), nil }} // another trail is reported above
 	obstacles := s.unmetPreconditions(observed.Observed, creating)
 	if err := s.CheckRole(observed.Role, creating); err != nil {
 		obstacles = append(obstacles, err)
 	}
 	for _, obstacle := range obstacles {
-		if errors.As(obstacle, new(*ProjectMissingError)) && s.Project.Name == "" || h.Slot != SlotAvailable && errors.As(obstacle, new(*ConflictError)) {
+		if errors.As(obstacle, new(*ProjectMissingError)) && s.Project.Name == "" || errors.As(obstacle, new(*ConflictError)) {
 			continue // the project has no name yet, or the conflict is reported already
 		}
 		h.Obstacles = append(h.Obstacles, model.Sentence(obstacle.Error()))
@@ -120,23 +117,17 @@ func (s Spec) causes(observed HealthObserved, h Health) (codes []reason.Code) {
 	add(enabled && silent && !conflict, reason.SlotUnknown)
 	add(h.Project != "" && h.Project != ProjectPresent, reason.ProjectMissing)
 	add(true, s.Role.Codes(observed.Role)...)
-	switch {
-	case h.Logstore == "" || h.Logstore == LogstoreReady:
-	case !observed.ProjectExists:
-		add(true, reason.ProjectMissing)
-	case observed.Logstore == nil:
-		add(true, reason.LogstoreMissing)
-	}
+	add(h.Logstore != "" && observed.Logstore == nil, reason.LogstoreMissing)
 	for _, f := range s.Findings(observed.Observed) {
 		add(h.Logstore != "", f.Code())
 	}
 	add(h.Index != "" && observed.Index == nil, reason.IndexMissing)
-	add(observed.Index != nil && h.Index != "" && h.Index != IndexComplete, reason.IndexIncomplete)
+	add(observed.Index != nil && h.Index != IndexComplete, reason.IndexIncomplete)
 	add(!enabled, reason.TrailUnknown)
 	add(enabled && !exists, reason.TrailMissing)
-	add(enabled && exists && h.Trail != TrailPresent, reason.TrailRedirected)
+	add(exists && h.Trail != TrailPresent, reason.TrailRedirected)
 	add(exists && trail.Status != model.TrailEnabled, reason.TrailStopped)
-	add(exists && trail.Status == model.TrailEnabled && h.Delivery != Delivering && !h.Outlived, reason.DeliveryFailed)
+	add(trail.Status == model.TrailEnabled && h.Delivery != Delivering && !h.Outlived, reason.DeliveryFailed)
 	add(h.Integrity.Granted != "", reason.PolicyGrants)
 	unreadPolicies := slices.ContainsFunc(observed.Integrity.Policies.All, func(p integrity.Judged) bool { return p.Err != nil })
 	add(h.Integrity.Unreadable != "" && unreadPolicies, reason.PolicyUnknown)
@@ -159,7 +150,7 @@ func (s Spec) subject(observed Observed) integrity.Subject {
 	subject := integrity.Subject{
 		Account: s.Account, Project: arn.Project(s.Project.Region, s.Account, s.Project.Name), Logstore: s.logstoreARN(),
 	}
-	if trail, exists := FindTrail(observed.Trails, s.Trail); exists && s.shipsTo(trail) {
+	if trail, _ := FindTrail(observed.Trails, s.Trail); s.shipsTo(trail) {
 		subject.Role = s.Role.Name
 		if role, _, err := arn.ParseRole(trail.RoleARN); err == nil {
 			subject.Role = role
