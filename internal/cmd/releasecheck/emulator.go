@@ -76,13 +76,16 @@ func (r release) checkProgramArchive(program, platform string) error {
 		if len(names) > 0 && !head.ModTime.Equal(dated) {
 			return fmt.Errorf("%s is dated %s and %s %s, so they are not both dated by the commit", names[0], dated, head.Name, head.ModTime)
 		}
+		if head.Uid != 0 || head.Gid != 0 || head.Uname != "root" || head.Gname != "root" {
+			return fmt.Errorf("%s belongs to %s:%s (%d:%d), which depends on who builds it; want root:root", head.Name, head.Uname, head.Gname, head.Uid, head.Gid)
+		}
 		names, dated = append(names, head.Name), head.ModTime
 		if head.Name != program {
 			continue
 		}
 		data, err := io.ReadAll(archive)
 		if err == nil {
-			err = checkProgram(head.Name, head.FileInfo().Mode(), data, platform)
+			err = r.checkProgram(head.Name, head.FileInfo().Mode(), data, platform)
 		}
 		if err != nil {
 			return err
@@ -120,7 +123,7 @@ func (r release) checkImage() (string, error) {
 			failed = errors.Join(failed, fmt.Errorf("%s has no %s", c.Platform, emulator))
 			continue
 		}
-		failed = errors.Join(failed, checkProgram(head.Name, head.FileInfo().Mode(), c.Program, strings.ReplaceAll(c.Platform.String(), "/", "_")))
+		failed = errors.Join(failed, r.checkProgram(head.Name, head.FileInfo().Mode(), c.Program, strings.ReplaceAll(c.Platform.String(), "/", "_")))
 	}
 	if !slices.Equal(platforms, []string{"linux/amd64", "linux/arm64"}) {
 		failed = errors.Join(failed, fmt.Errorf("it is for %s; want linux/amd64 and linux/arm64", strings.Join(platforms, ", ")))

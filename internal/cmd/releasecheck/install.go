@@ -95,8 +95,9 @@ func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 		return served, err
 	}
 	// Another build of the same commit takes the place of the released one.
-	rebuilt, err := r.rebuilt(platform)
+	content, err = os.ReadFile(filepath.Join(r.again, "dist", r.artefact(platform+".zip")))
 	if err == nil {
+		rebuilt := providermirror.Archive{Version: r.version, Platform: platform, Content: content}
 		err = errors.Join(os.RemoveAll(mirror), providermirror.Mirror(mirror).Add(rebuilt), os.RemoveAll(filepath.Join(work, ".terraform")))
 	}
 	if err != nil {
@@ -106,23 +107,6 @@ func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 		return "", fmt.Errorf("the lock file does not hold for another build of the same commit: %w", err)
 	}
 	return served + "; the lock file holds for another build", nil
-}
-
-// rebuilt returns an archive of the provider that was built elsewhere.
-func (r release) rebuilt(platform string) (providermirror.Archive, error) {
-	found, err := filepath.Glob(filepath.Join(r.again, "provider_*", project+"_v*"))
-	if err != nil || len(found) != 1 {
-		return providermirror.Archive{}, fmt.Errorf("%s must hold one provider and holds %q: %w", r.again, found, err)
-	}
-	binary, err := os.ReadFile(found[0])
-	if err != nil {
-		return providermirror.Archive{}, err
-	}
-	licence, err := os.ReadFile("LICENSE")
-	if err != nil {
-		return providermirror.Archive{}, err
-	}
-	return providermirror.Pack(r.version, platform, binary, licence)
 }
 
 // describeSchema returns a description of the schema's one provider. It is an error if the provider

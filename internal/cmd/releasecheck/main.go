@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		manifest = flags.String("manifest", "terraform-registry-manifest.json", "`file` that the release publishes as the registry's manifest")
 		images   = flags.String("images", ".cache/image", "`folder` that the emulator's container image is in")
 		cli      = flags.String("cli", "", "Terraform or OpenTofu to install the provider with, a `path`; none leaves that out")
-		again    = flags.String("again", "", "`folder` of another build of the same commit, for which the lock file must hold")
+		again    = flags.String("again", "", "`folder` that the same commit was built in again, with its dist and .cache/image")
 		workflow = flags.String("workflow", ".github/workflows/release.yml", "`file` of the workflow that states the provenance")
 		single   = flags.Bool("single", false, "expect this machine's platform only")
 	)
@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := release{folder: *dist, version: version, platforms: want, manifest: *manifest, images: *images, again: *again}
+	r := release{folder: *dist, version: version, platforms: want, manifest: *manifest, images: *images, again: *again, linked: map[string]bool{}}
 	checks := []struct {
 		name  string
 		check func() (string, error)
@@ -79,6 +79,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		{"manifest", r.checkManifest},
 		{"checksums", r.checkSums},
 		{"materials", r.checkBill},
+		{"rebuilt", r.checkRebuilt},
 		{"provenance", func() (string, error) { return r.checkProvenance(*workflow) }},
 		{"signature", func() (string, error) { return r.checkSignature(ctx) }},
 		{"schema", func() (string, error) {

@@ -23,8 +23,9 @@ type release struct {
 	version   string
 	platforms []string
 	manifest  string
-	images    string // the folder of the emulator's image
-	again     string // the folder of another build of the same commit, or empty
+	images    string          // the folder of the emulator's image
+	again     string          // the folder that the same commit was built in again, or empty
+	linked    map[string]bool // the modules in the programs that checkProgram has seen, as name@version
 }
 
 // versionIn returns the version in the name of the checksums file.
@@ -94,13 +95,13 @@ func (r release) checkArchive(platform string) error {
 				archive.File[0].Name, archive.File[0].Modified, file.Name, file.Modified))
 		}
 		if file.Name == binary {
-			failed = errors.Join(failed, checkBinary(file, platform))
+			failed = errors.Join(failed, r.checkBinary(file, platform))
 		}
 	}
 	return failed
 }
 
-func checkBinary(file *zip.File, platform string) error {
+func (r release) checkBinary(file *zip.File, platform string) error {
 	content, err := file.Open()
 	if err != nil {
 		return err
@@ -110,18 +111,22 @@ func checkBinary(file *zip.File, platform string) error {
 	if err != nil {
 		return err
 	}
-	return checkProgram(file.Name, file.Mode(), data, platform)
+	return r.checkProgram(file.Name, file.Mode(), data, platform)
 }
 
 // checkProgram checks that a program can be executed, and is built for the platform, without cgo
 // and without paths of the build machine.
-func checkProgram(name string, mode fs.FileMode, data []byte, platform string) error {
+func (r release) checkProgram(name string, mode fs.FileMode, data []byte, platform string) error {
 	if mode.Perm()&0o111 != 0o111 {
 		return fmt.Errorf("%s has mode %s and cannot be executed", name, mode)
 	}
 	built, err := buildinfo.Read(bytes.NewReader(data))
 	if err != nil {
 		return err
+	}
+	r.linked["std@"+built.GoVersion] = true
+	for _, module := range built.Deps {
+		r.linked[module.Path+"@"+module.Version] = true
 	}
 	system, architecture, _ := strings.Cut(platform, "_")
 	want := map[string]string{"GOOS": system, "GOARCH": architecture, "CGO_ENABLED": "0", "-trimpath": "true"}
@@ -165,8 +170,8 @@ func (r release) checkManifest() (string, error) {
 	return "version 1, protocol 6.0", nil
 }
 
-// checkSums checks that there is a checksum of every archive and of the manifest. Only bills of
-// materials may have a checksum but no file.
+// checkSums checks that there is a checksum of every archive, of the image, of the manifest and of
+// the bill of materials, if there is one, and that each is right.
 func (r release) checkSums() (string, error) {
 	data, err := os.ReadFile(filepath.Join(r.folder, r.artefact("SHA256SUMS")))
 	if err != nil {
@@ -181,6 +186,9 @@ func (r release) checkSums() (string, error) {
 		listed[name] = sum
 	}
 	files := map[string]string{r.artefact("manifest.json"): r.manifest, filepath.Base(r.image()): r.image()}
+	if _, ok := listed[r.bill()]; ok {
+		files[r.bill()] = filepath.Join(r.folder, r.bill())
+	}
 	for _, platform := range r.platforms {
 		name := r.artefact(platform + ".zip")
 		files[name] = filepath.Join(r.folder, name)
@@ -205,12 +213,9 @@ func (r release) checkSums() (string, error) {
 		}
 	}
 	for name := range listed {
-		if _, ok := files[name]; !ok && !strings.HasSuffix(name, sbomSuffix) {
+		if _, ok := files[name]; !ok {
 			failed = errors.Join(failed, fmt.Errorf("%s is listed and does not belong to a release", name))
 		}
 	}
 	return fmt.Sprintf("%d, the manifest's among them", len(listed)), failed
 }
-
-// sbomSuffix is the suffix of bills of materials, which only a release has.
-const sbomSuffix = ".cdx.json"

@@ -31,6 +31,7 @@ type made struct {
 	name     string      // of the binary in the archive
 	mode     fs.FileMode // of the binary
 	dated    time.Time   // of the binary; the licence is dated by the commit
+	owner    tar.Header  // of the files in the archives of the other programs
 	beside   string      // another file in the archive
 	archive  string      // the archive's name
 	manifest string
@@ -84,6 +85,7 @@ func newRelease(t *testing.T, flag string) *made {
 	}
 	return &made{
 		binary: data, name: name, mode: 0o755, dated: commit, archive: "terraform-provider-innertrail_1.2.3_" + platform + ".zip",
+		owner:    tar.Header{Uname: "root", Gname: "root"},
 		manifest: `{"version":1,"metadata":{"protocol_versions":["6.0"]}}`,
 		sums:     func(lines []string) []string { return lines },
 		emulator: emulator + strings.TrimPrefix(name, "terraform-provider-innertrail_v1.2.3"),
@@ -99,7 +101,9 @@ func (m *made) programArchive(t *testing.T, program string) []byte {
 	z := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(z)
 	for name, data := range map[string][]byte{"LICENSE": []byte("a licence"), program: m.binary} {
-		err := archive.WriteHeader(&tar.Header{Name: name, Mode: int64(m.mode), Size: int64(len(data)), ModTime: m.dated})
+		head := m.owner
+		head.Name, head.Mode, head.Size, head.ModTime = name, int64(m.mode), int64(len(data)), m.dated
+		err := archive.WriteHeader(&head)
 		if err == nil {
 			_, err = archive.Write(data)
 		}
@@ -192,8 +196,19 @@ func TestRelease(t *testing.T) {
 		breaks func(m *made)
 		says   string
 	}{
-		"as it must be":                 {func(*made) {}, ""},
-		"a bill of materials beside it": {func(m *made) { m.sums = with("00  terraform-provider-innertrail_1.2.3.cdx.json") }, ""},
+		"as it must be": {func(*made) {}, ""},
+		"a checksum of materials that are missing": {
+			func(m *made) { m.sums = with("00  terraform-provider-innertrail_1.2.3.cdx.json") },
+			"terraform-provider-innertrail_1.2.3.cdx.json: no such file",
+		},
+		"another checksum of the materials": {
+			func(m *made) {
+				m.more = map[string]string{"terraform-provider-innertrail_1.2.3.cdx.json": bill(`{"name":"std","version":"` + runtime.Version() + `"}`)}
+				m.sums = with("00  terraform-provider-innertrail_1.2.3.cdx.json")
+			},
+			"terraform-provider-innertrail_1.2.3.cdx.json has another checksum than is listed",
+		},
+		"files of the user who built": {func(m *made) { m.owner = tar.Header{Uname: "runner", Gname: "runner", Uid: 1001, Gid: 1001} }, "belongs to runner:runner (1001:1001)"},
 		"a file without provenance": {
 			func(m *made) { m.more = map[string]string{"terraform-provider-innertrail_1.2.3.deb": ""} },
 			"provenance: terraform-provider-innertrail_1.2.3.deb has no provenance",
@@ -258,8 +273,8 @@ func check(t *testing.T, m *made, says string) {
 	if says == "" && err != nil || says != "" && (err == nil || !strings.Contains(err.Error(), says)) {
 		t.Errorf("%v, want %q\n%s", err, says, out.String())
 	}
-	if says == "" && strings.Count(out.String(), notChecked) != 3 {
-		t.Errorf("it does not say that neither materials nor signature nor schema was checked:\n%s", out.String())
+	if says == "" && strings.Count(out.String(), notChecked) != 4 {
+		t.Errorf("it does not say that neither materials nor second build nor signature nor schema was checked:\n%s", out.String())
 	}
 }
 
