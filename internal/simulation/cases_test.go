@@ -127,14 +127,23 @@ var dimensions = func() []dimension {
 		{{"declares role unmanaged", func(c *Case) { c.declared.Unmanaged = true }}},
 		{{"declares create_project", func(c *Case) { c.declared.CreateProject = true }}},
 		{{"declares the other project", func(c *Case) { c.declared.Store = 1 }}},
-		{{"destroys", func(c *Case) { c.destroy = true }}, {"destroys with logs", func(c *Case) {
-			c.destroy, c.declared.Logs = true, true
-			if c.recorded != nil {
-				c.recorded.Logs = true
+		{{"destroys", func(c *Case) { c.destroy = true }}, {"destroys with logs", destroysLogs}, {"destroys with logs of 180 days", func(c *Case) {
+			record(180)(c)
+			if l := &c.state.Stores[0].Logstore; l.Exists {
+				l.Days = 180
 			}
+			c.declared.Days = 180
+			destroysLogs(c)
 		}}},
 	}
 }()
+
+func destroysLogs(c *Case) {
+	c.destroy, c.declared.Logs = true, true
+	if c.recorded != nil {
+		c.recorded.Logs = true
+	}
+}
 
 // cases returns all cases that differ from a usual one in at most as many parts.
 func cases(usual func() Case, most int) iter.Seq[Case] {
