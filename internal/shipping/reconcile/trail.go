@@ -117,10 +117,11 @@ func (s Spec) delivers(observed Observed) bool {
 // describeTrail says what the trail is like now.
 func (s Spec) describeTrail(observed Observed) string {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
+	_, account, err := arn.ParseProject(trail.ProjectARN)
 	switch {
 	case !ok:
 		return "it is missing now"
-	case !s.shipsTo(trail):
+	case !s.shipsTo(trail) && (err != nil || account == s.Account): // else the status names the account
 		return "it ships to " + Destination(trail) + " now"
 	default:
 		return "it " + s.TrailStatus(observed) + " now"
