@@ -200,3 +200,61 @@ func TestReconciler_AppliedSoFar_created(t *testing.T) {
 		}
 	}
 }
+
+// An apply may lower the retention to a number only that a plan has shown: the one that is declared, or
+// the one that the consent names.
+func TestSpec_GuardUnseenRetention(t *testing.T) {
+	t.Parallel()
+	const unseen = "logstore.retention_days"
+	for name, row := range map[string]struct {
+		unknown   Unknowns
+		consent   *int
+		before    func(*Applied)
+		nothing   bool // was applied
+		consented int
+		refused   bool
+	}{
+		"the retention is known":                 {unknown: Unknowns{"logstore.allow_retention_decrease_to"}, consent: new(30)},
+		"both are unknown":                       {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to"}, refused: true},
+		"the whole block is unknown":             {unknown: Unknowns{"logstore"}, refused: true},
+		"no consent":                             {unknown: Unknowns{unseen}},
+		"a consent to less":                      {unknown: Unknowns{unseen}, consent: new(30), consented: 30},
+		"a consent to what there is":             {unknown: Unknowns{unseen}, consent: new(365)},
+		"a consent to more":                      {unknown: Unknowns{unseen}, consent: new(400)},
+		"a consent that was used":                {unknown: Unknowns{unseen}, consent: new(30), before: func(a *Applied) { a.RetentionDays = 30 }},
+		"never applied":                          {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to"}, nothing: true},
+		"imported":                               {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to"}, before: func(a *Applied) { a.Imported = true }},
+		"applied to another project":             {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to"}, before: func(a *Applied) { a.Project = "other" }},
+		"applied to a project that is not known": {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to", "project_name"}, before: func(a *Applied) { a.Project = "other" }, refused: true},
+		"applied in a region that is not known":  {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to", "project_region"}, before: func(a *Applied) { a.ProjectRegion = "other" }, refused: true},
+		"the region of what was never applied":   {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to", "project_region"}, nothing: true},
+	} {
+		spec := appliedSpec()
+		spec.Unknown, spec.Logstore.AllowDecreaseTo = row.unknown, row.consent
+		if row.before != nil {
+			row.before(spec.AppliedBefore)
+		}
+		if row.nothing {
+			spec.AppliedBefore = nil
+		}
+		consented, err := spec.GuardUnseenRetention(365)
+		var refused *RetentionUnseenError
+		if errors.As(err, &refused) != row.refused || consented != row.consented || refused != nil && (refused.Logstore != spec.Logstore.Name || refused.From != 365) {
+			t.Errorf("%s: %d, %v", name, consented, err)
+		}
+	}
+}
+
+// The guard of the retention judges nothing that a plan does not know yet.
+func TestSpec_GuardRetention_unknown(t *testing.T) {
+	t.Parallel()
+	for unknown, judged := range map[string]bool{
+		"logstore.retention_days": false, "logstore.allow_retention_decrease_to": false, "project_name": false, "project_region": false, "logstore": false, "logstore.mode": true, "region": true,
+	} {
+		spec := appliedSpec()
+		spec.Logstore.AllowDecreaseTo, spec.Unknown = nil, Unknowns{unknown}
+		if err := spec.GuardRetention(365); (err != nil) != judged {
+			t.Errorf("%s is unknown: %v", unknown, err)
+		}
+	}
+}
