@@ -93,7 +93,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	}
 	switch {
 	case errors.As(err, &stuck):
-		return fromNotSettled(d, stuck)
+		return fromNotSettled(d, stuck, unused)
 	case call != nil && call.Class == model.NoCredentials:
 		if op.refresh {
 			again = skipRefreshAdvice
@@ -130,15 +130,22 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 // skipRefreshAdvice is the advice for a failed refresh.
 const skipRefreshAdvice = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
-func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnostic {
-	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), ""
+// fromNotSettled maps the error of a result that does not show. Unused says that nothing ships meanwhile; it may be nil.
+func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError, unused *reconcile.NotShippingError) diag.Diagnostic {
+	summary, now, silent, done := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), "", "", ""
+	if unused != nil {
+		silent = unused.Words
+	}
+	if len(e.Done) > 0 {
+		done = "Done: " + inWords(e.Done) + "."
+	}
 	if e.Part != "" {
 		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.Part, d.Trail)
 		now = fmt.Sprintf("The %s is still: %s.", e.Part, e.Status)
 	}
 	if e.Left != nil {
 		return diag.NewErrorDiagnostic(summary, Paragraphs(now, model.Answer(e.Left),
-			"The service was expected to create it instead, and has not done so.",
+			"The service was expected to create it instead, and has not done so.", silent,
 			"Apply again later. If it stays missing, have the service create it with a new trail: terraform apply -replace=<address of this resource>."))
 	}
 	settings := ""
@@ -149,8 +156,7 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 		settings += " An endpoint may ignore encryption in UpdateLogStore: switch it on with UpdateLogStoreEncryption, for example in OpenAPI Explorer."
 	}
 	return diag.NewErrorDiagnostic(summary, Paragraphs(now,
-		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".", settings,
-		"Done: "+inWords(e.Done)+".",
+		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".", settings, silent, done,
 		"Apply again. If this repeats, either something reverts the change, or the service ignores it."))
 }
 

@@ -97,6 +97,8 @@ func TestFromError_everyGuard(t *testing.T) {
 		&reconcile.StepError{Step: step, Err: broken, Done: []reconcile.Step{{Kind: reconcile.CreateLogstore, Name: logstore}}, Skipped: []reconcile.Step{{Kind: reconcile.CreateProject, Name: "p"}}},
 		&reconcile.NotSettledError{Pending: []reconcile.Step{step}, Status: "missing", Part: "index"},
 		&reconcile.NotSettledError{Pending: []reconcile.Step{step}, Settings: []string{"auto_split"}, Left: broken},
+		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: &reconcile.NotSettledError{Pending: []reconcile.Step{step}}},
+		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: &reconcile.NotSettledError{Pending: []reconcile.Step{step}, Left: broken}},
 	)
 
 	var text strings.Builder

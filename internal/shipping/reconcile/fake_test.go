@@ -147,6 +147,17 @@ func (c *fakeCloud) create(ctx context.Context, operation string, exists func() 
 	})
 }
 
+// change makes a call that changes what must exist.
+func (c *fakeCloud) change(ctx context.Context, operation string, exists func() bool, act func()) error {
+	return c.call(ctx, operation, func() error {
+		if !exists() {
+			return failure(model.NotFound)
+		}
+		act()
+		return nil
+	})
+}
+
 func (*fakeCloud) Clock() model.Clock { return model.SystemClock{} }
 
 func (*fakeCloud) MaxRetries() int { return 2 }
@@ -160,7 +171,7 @@ func (c *fakeCloud) CreateRole(ctx context.Context, name, _ string, trust json.R
 }
 
 func (c *fakeCloud) UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error {
-	return c.call(ctx, "UpdateRole", func() error { c.roles[name] = model.Role{Name: name, Trust: trust}; return nil })
+	return c.change(ctx, "UpdateRole", func() bool { return c.roles[name].Name != "" }, func() { c.roles[name] = model.Role{Name: name, Trust: trust} })
 }
 
 func (c *fakeCloud) ListPoliciesForRole(ctx context.Context, name string) ([]model.AttachedPolicy, error) {
@@ -209,17 +220,11 @@ func (c *fakeCloud) CreateLogstore(ctx context.Context, p model.Project, l model
 }
 
 func (c *fakeCloud) UpdateLogstore(ctx context.Context, p model.Project, l model.Logstore) error {
-	return c.call(ctx, "UpdateLogStore", func() error { c.logstores[p.Name] = l; return nil })
+	return c.change(ctx, "UpdateLogStore", func() bool { return c.logstores[p.Name].Name != "" }, func() { c.logstores[p.Name] = l })
 }
 
 func (c *fakeCloud) DeleteLogstore(ctx context.Context, p model.Project, _ string) error {
-	return c.call(ctx, "DeleteLogStore", func() error {
-		if c.logstores[p.Name].Name == "" {
-			return failure(model.NotFound)
-		}
-		delete(c.logstores, p.Name)
-		return nil
-	})
+	return c.change(ctx, "DeleteLogStore", func() bool { return c.logstores[p.Name].Name != "" }, func() { delete(c.logstores, p.Name) })
 }
 
 func (c *fakeCloud) GetIndex(ctx context.Context, p model.Project, _ string) (model.Index, error) {
@@ -231,7 +236,7 @@ func (c *fakeCloud) CreateIndex(ctx context.Context, p model.Project, _ string, 
 }
 
 func (c *fakeCloud) UpdateIndex(ctx context.Context, p model.Project, _ string, x model.Index) error {
-	return c.call(ctx, "UpdateIndex", func() error { c.indexes[p.Name] = x; return nil })
+	return c.change(ctx, "UpdateIndex", func() bool { _, ok := c.indexes[p.Name]; return ok }, func() { c.indexes[p.Name] = x })
 }
 
 func (c *fakeCloud) DescribeInnerTrails(ctx context.Context, region string) ([]model.Trail, error) {
@@ -256,22 +261,16 @@ func (c *fakeCloud) CreateInnerTrail(ctx context.Context, region, name, projectA
 }
 
 func (c *fakeCloud) DeleteInnerTrail(ctx context.Context, _, name string) error {
-	return c.call(ctx, "DeleteInnerTrail", func() error {
-		i := slices.IndexFunc(c.trails, func(t model.Trail) bool { return t.Name == name })
-		if i < 0 {
-			return failure(model.NotFound)
-		}
-		c.trails = slices.Delete(c.trails, i, i+1)
-		return nil
-	})
+	named := func(t model.Trail) bool { return t.Name == name }
+	return c.change(ctx, "DeleteInnerTrail", func() bool { return slices.ContainsFunc(c.trails, named) }, func() { c.trails = slices.DeleteFunc(c.trails, named) })
 }
 
 func (c *fakeCloud) StartLogging(ctx context.Context, _, name string) error {
-	return c.call(ctx, "StartLogging", func() error { c.setStatus(name, model.TrailEnabled); return nil })
+	return c.change(ctx, "StartLogging", func() bool { _, ok := FindTrail(c.trails, name); return ok }, func() { c.setStatus(name, model.TrailEnabled) })
 }
 
 func (c *fakeCloud) StopLogging(ctx context.Context, _, name string) error {
-	return c.call(ctx, "StopLogging", func() error { c.setStatus(name, model.TrailStopped); return nil })
+	return c.change(ctx, "StopLogging", func() bool { _, ok := FindTrail(c.trails, name); return ok }, func() { c.setStatus(name, model.TrailStopped) })
 }
 
 func (c *fakeCloud) setStatus(name, status string) {

@@ -331,10 +331,43 @@ func TestReconciler_planAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		shipped(t, c)
 		c.setStatus("platform-ops", model.TrailStopped)
-		c.on(hook{operation: "StartLogging", before: func(context.Context) { c.trails = nil }})
+		c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = nil }})
 		err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(t.Context())
 		if !errors.As(err, new(*PlanAgainError)) || c.count("CreateInnerTrail") > 0 {
 			t.Errorf("%v after %v", err, c.writes())
+		}
+	})
+}
+
+// A trail that was redirected after it was started is created again, and the new one is started, too.
+func TestReconciler_startsTheTrailAgain(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		c.on(hook{operation: "StartLogging", nth: 1, before: func(context.Context) { c.trails = []model.Trail{trailTo("other", "")} }})
+		r := reconciler(c, nil)
+		want := []string{"CreateInnerTrail", "StartLogging", "DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}
+		err := r.Run(t.Context())
+		if writes := c.writes(); err != nil || !slices.Equal(writes[len(writes)-5:], want) || c.trails[0].Status != model.TrailEnabled {
+			t.Errorf("%v after %v; the trail is %+v", err, writes, c.trails[0])
+		}
+		if !slices.Equal(words(r.Done)[4:], []string{"create trail platform-ops", "re-create trail platform-ops", "start trail platform-ops"}) {
+			t.Errorf("done %v", words(r.Done))
+		}
+	})
+}
+
+// A trail that is not to deliver is stopped again, too, where the service starts a new one.
+func TestReconciler_stopsTheTrailAgain(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		c.on(hook{operation: "StopLogging", nth: 1, before: func(context.Context) { c.trails = []model.Trail{trailTo("other", "")} }})
+		c.on(hook{operation: "CreateInnerTrail", before: func(context.Context) {
+			c.on(hook{operation: "DescribeInnerTrails", nth: 1, before: func(context.Context) { c.setStatus("platform-ops", model.TrailEnabled) }})
+		}})
+		err := reconciler(c, func(r *Reconciler) { r.Options, r.Want.Enabled = GuardOptions{MayRecreate: true}, false }).Run(t.Context())
+		if want := []string{"StopLogging", "DeleteInnerTrail", "CreateInnerTrail", "StopLogging"}; err != nil || !slices.Equal(c.writes(), want) {
+			t.Errorf("%v after %v, want %v", err, c.writes(), want)
 		}
 	})
 }

@@ -105,10 +105,15 @@ func (l *stepLog) nextPass() {
 	l.pass = len(l.done)
 }
 
-// add records a step that was done.
+// add records a step that was done. A trail that was re-created was neither started nor stopped yet.
 func (l *stepLog) add(s Step) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if s.Kind == RecreateTrail {
+		before := len(l.done)
+		l.done = slices.DeleteFunc(l.done, func(d Step) bool { return d.Kind == StartTrail || d.Kind == StopTrail })
+		l.pass -= before - len(l.done)
+	}
 	l.done = append(l.done, s)
 	slices.SortStableFunc(l.done[l.pass:], func(a, b Step) int { return cmp.Compare(a.Stage(), b.Stage()) })
 }
