@@ -14,6 +14,7 @@ var (
 	seeds  = flag.Int("seeds", 600, "how many lives to play")
 	first  = flag.Uint64("first", 1, "the seed of the first one")
 	stop   = flag.Bool("stop", false, "stop at the first seed whose life goes wrong")
+	shrunk = flag.Bool("shrink", true, "shrink a life that goes wrong")
 	report = flag.Duration("report", 0, "how often to print how many lives were played; 0: not")
 )
 
@@ -106,7 +107,10 @@ func TestLives(t *testing.T) {
 			trace []string
 		)
 		synctest.Test(t, func(*testing.T) {
-			life = newLife(seed).shrink(words)
+			life = newLife(seed)
+			if *shrunk {
+				life = life.shrink(words)
+			}
 			trace = life.live(true).trace
 		})
 		t.Errorf("seed %d: %s\n%#v\n  %s", seed, words, life, strings.Join(trace, "\n  "))

@@ -126,6 +126,11 @@ func (o options) mutate(ctx context.Context, out io.Writer, list accepted) (all,
 		return nil, nil, err
 	}
 	fmt.Fprintf(out, "%d tests\n", len(tests))
+	for _, t := range tests {
+		if t.cpu >= slow {
+			fmt.Fprintf(out, "%s %s takes %s of CPU time\n", t.binary.path, t.name, t.cpu.Round(time.Second))
+		}
+	}
 	reached := byMutant(all, tests)
 	var lock sync.Mutex
 	done, next := 0, time.Now().Add(time.Minute)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // mutant is one change of the code. All are compiled into the same test binaries; the
@@ -18,6 +19,7 @@ type mutant struct {
 	key     string // function, code and what becomes of it; without position
 	outcome outcome
 	by      string // the test that failed
+	cpu     time.Duration
 }
 
 // edit replaces the text between two offsets of a file.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // module writes the files of a module into a folder and makes it the working directory.
@@ -141,6 +142,40 @@ func TestCount(t *testing.T) { if m.Count(4) != 2 { t.Error(m.Count(4)) } }
 	if err == nil || err.Error() != "stale entries of the list: 2" ||
 		!strings.Contains(out, "a test kills the listed mutant m: Larger | a > b → true\nno mutant is like the listed one m: Larger | gone → true\n") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// The fastest tests run first. Of those about as fast, the mutant's own package comes first.
+func TestByMutant_order(t *testing.T) {
+	t.Parallel()
+	own, other := &binary{path: "m"}, &binary{path: "a"}
+	reaching := func(b *binary, name string, cpu time.Duration) *test {
+		return &test{binary: b, name: name, cpu: cpu, reaches: []int{0}}
+	}
+	var got []string
+	for _, t := range byMutant([]*mutant{{path: "m"}}, []*test{
+		reaching(own, "slow", 8*time.Second), reaching(other, "slower", 20*time.Second), reaching(own, "fast", 400*time.Millisecond),
+		reaching(other, "fastest", time.Millisecond), reaching(own, "faster", 40*time.Millisecond), {binary: own, name: "elsewhere"},
+	})[0] {
+		got = append(got, t.name)
+	}
+	if want := []string{"faster", "fast", "fastest", "slow", "slower"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// The tests of a package get its arguments, without and with a mutant.
+func TestArguments_known(t *testing.T) {
+	t.Parallel()
+	paths := testPackages(targets)
+	for path, args := range arguments {
+		if !slices.Contains(paths, path) {
+			t.Errorf("no tests of %s are run", path)
+		}
+		b := &binary{path: path, file: "true", args: args}
+		if command := b.tests(t.Context(), time.Second, []string{"TestX"}); !slices.Equal(command.Args[len(command.Args)-len(args):], args) {
+			t.Errorf("%q", command.Args)
+		}
 	}
 }
 

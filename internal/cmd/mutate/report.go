@@ -13,10 +13,14 @@ import (
 )
 
 // count is the result of a package or a group.
-type count struct{ mutants, killed, endless, equivalent, survivors int }
+type count struct {
+	mutants, killed, endless, equivalent, survivors int
+	cpu                                             time.Duration
+}
 
 func (c *count) add(m *mutant, equivalent bool) {
 	c.mutants++
+	c.cpu += m.cpu
 	switch {
 	case m.outcome == killed:
 		c.killed++
@@ -45,7 +49,7 @@ func (c *count) score() float64 {
 }
 
 func (c *count) line(out io.Writer, name string) {
-	fmt.Fprintf(out, "%-28s %7d %7d %7d %10d %9d %6.1f %%\n", name, c.mutants, c.killed, c.endless, c.equivalent, c.survivors, c.score())
+	fmt.Fprintf(out, "%-28s %7d %7d %7d %10d %9d %6.1f %% %8s\n", name, c.mutants, c.killed, c.endless, c.equivalent, c.survivors, c.score(), c.cpu.Round(time.Second))
 }
 
 // report prints the score. It returns an error if a survivor is not in
@@ -66,7 +70,7 @@ func (o options) report(out io.Writer, tried, all []*mutant, list accepted, took
 			}
 		}
 	}
-	fmt.Fprintf(out, "\n%-28s %7s %7s %7s %10s %9s %8s\n", "", "mutants", "killed", "endless", "equivalent", "survivors", "score")
+	fmt.Fprintf(out, "\n%-28s %7s %7s %7s %10s %9s %8s %8s\n", "", "mutants", "killed", "endless", "equivalent", "survivors", "score", "CPU time")
 	for _, t := range o.targets {
 		if c := packages[t.path]; c != nil {
 			c.line(out, t.path)

@@ -19,11 +19,13 @@ const (
 	endless                  // a test does not end
 )
 
-// Tests run together until their time without a mutant is a batch, and all
-// tests of a mutant have at most the budget.
+// Tests run together until their time without a mutant is a batch, and those that take less than
+// fast come first. All tests of a mutant have at most the budget.
 const (
+	fast   = 500 * time.Millisecond
 	batch  = time.Second
-	budget = 2 * time.Minute
+	slow   = 5 * time.Second // is printed
+	budget = 30 * time.Second
 )
 
 // each calls do for 0 to n-1, concurrently by workers, until an error.
@@ -71,6 +73,7 @@ func (m *mutant) try(ctx context.Context, tests []*test) error {
 			return ctx.Err()
 		}
 		spent += cpu
+		m.cpu = spent
 		switch {
 		case errors.Is(err, errEndless):
 			m.outcome, m.by = endless, binary.path

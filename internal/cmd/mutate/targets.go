@@ -45,6 +45,13 @@ var targets = []target{
 	{path: "internal/cloud/redact", group: client, tests: []string{"internal/cloud"}},
 }
 
+// arguments keep the tests short that play many histories. They run for each mutant that no faster
+// test kills, and one that only more histories would tell from the code counts as a survivor.
+var arguments = map[string][]string{
+	"internal/evidence/judge": {"-histories=300"},
+	"internal/simulation":     {"-seeds=100", "-stop", "-shrink=false"},
+}
+
 // has reports whether a file of the package has mutants.
 func (t target) has(file string) bool {
 	return len(t.files) == 0 || slices.Contains(t.files, filepath.Base(file))

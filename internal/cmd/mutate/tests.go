@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +23,7 @@ type binary struct {
 	path   string // of the package, inside the module
 	folder string // of the package
 	file   string
+	args   []string // of its tests
 }
 
 // test is a test function, and what a run without a mutant showed.
@@ -41,6 +43,7 @@ func build(ctx context.Context, overlay, folder, module string, packages []strin
 	var binaries []*binary
 	for _, p := range listed {
 		b := &binary{path: strings.TrimPrefix(p.ImportPath, module+"/"), folder: p.Dir}
+		b.args = arguments[b.path]
 		b.file = filepath.Join(folder, strings.ReplaceAll(b.path, "/", "-")+".test")
 		command := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.file, p.ImportPath)
 		if out, err := command.CombinedOutput(); err != nil {
@@ -72,11 +75,16 @@ func (b *binary) command(ctx context.Context, cpu time.Duration, args ...string)
 	return command
 }
 
+// tests returns the command that runs tests of the binary.
+func (b *binary) tests(ctx context.Context, limit time.Duration, names []string) *exec.Cmd {
+	return b.command(ctx, limit, append([]string{"-test.run", "^(" + strings.Join(names, "|") + ")$"}, b.args...)...)
+}
+
 // run runs tests with the number of a mutant; of none, the code is as written.
 func (b *binary) run(ctx context.Context, mutant int, tests []string, limit time.Duration, environment ...string) (cpu time.Duration, out []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 90*time.Second+5*limit)
 	defer cancel()
-	command := b.command(ctx, limit, "-test.run", "^("+strings.Join(tests, "|")+")$")
+	command := b.tests(ctx, limit, tests)
 	command.Env = append(os.Environ(), environment...)
 	if mutant >= 0 {
 		command.Env = append(command.Env, "MUTANT="+strconv.Itoa(mutant))
@@ -123,8 +131,8 @@ func (b *binary) trace(ctx context.Context, name, folder string) (*test, error) 
 	return t, nil
 }
 
-// byMutant returns for each mutant the tests that reach it: those of its own package first,
-// then the others by their time.
+// byMutant returns for each mutant the tests that reach it: the fastest first, and of those that
+// are about as fast the ones of its own package.
 func byMutant(mutants []*mutant, tests []*test) map[int][]*test {
 	reached := map[int][]*test{}
 	for _, t := range tests {
@@ -135,14 +143,22 @@ func byMutant(mutants []*mutant, tests []*test) map[int][]*test {
 	for id, of := range reached {
 		path := mutants[id].path
 		slices.SortFunc(of, func(a, b *test) int {
-			if (a.binary.path == path) != (b.binary.path == path) {
-				if a.binary.path == path {
-					return -1
-				}
-				return 1
-			}
-			return cmp.Compare(a.cpu, b.cpu)
+			return cmp.Or(cmp.Compare(a.class(), b.class()), compareOwn(path, a, b), strings.Compare(a.binary.path, b.binary.path), cmp.Compare(a.cpu, b.cpu))
 		})
 	}
 	return reached
+}
+
+// class is how slow the test is. That of the next class takes up to twice the time.
+func (t *test) class() int { return bits.Len64(uint64(t.cpu / fast)) }
+
+func compareOwn(path string, a, b *test) int {
+	switch own := a.binary.path == path; {
+	case own == (b.binary.path == path):
+		return 0
+	case own:
+		return -1
+	default:
+		return 1
+	}
 }

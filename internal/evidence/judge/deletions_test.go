@@ -32,7 +32,7 @@ func delivered(r *rand.Rand) history {
 func TestJudge_deletions(t *testing.T) {
 	t.Parallel()
 	count := map[string]int{}
-	for i := range histories {
+	for i := range *histories {
 		r := rand.New(rand.NewPCG(4, uint64(i)))
 		h := delivered(r)
 		if got := Judge(play(h).ask()).Verdict; got == Gaps {
@@ -55,8 +55,8 @@ func TestJudge_deletions(t *testing.T) {
 			count["deleted "+string(got)]++
 		}
 	}
-	t.Logf("%d histories: %v", histories, count)
-	if count["untouched no_gap_found"] < histories/10 || count["deleted gaps"] < histories {
+	t.Logf("%d histories: %v", *histories, count)
+	if count["untouched no_gap_found"] < *histories/10 || count["deleted gaps"] < *histories {
 		t.Errorf("too few are decided: %v", count)
 	}
 }

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -106,13 +107,15 @@ func tooWeak(w *world, said Witnesses, r Report) string {
 	return ""
 }
 
-const histories = 10_000
+const enough = 10_000
+
+var histories = flag.Int("histories", enough, "how many histories each test judges")
 
 // TestJudge_histories judges random histories, of which the truth is known.
 func TestJudge_histories(t *testing.T) {
 	t.Parallel()
 	count, untold := map[string]int{}, 0
-	for i := range histories {
+	for i := range *histories {
 		h := draw(rand.New(rand.NewPCG(18, uint64(i))))
 		if why := fault(standard, h); why != "" {
 			shrunk := h.shrink(func(h history) bool { return fault(standard, h) != "" })
@@ -133,9 +136,9 @@ func TestJudge_histories(t *testing.T) {
 			count[kind+" with a proven part"]++
 		}
 	}
-	t.Logf("%d histories: %v; no_gap_found where an event is missing of which no witness can tell: %d", histories, count, untold)
+	t.Logf("%d histories: %v; no_gap_found where an event is missing of which no witness can tell: %d", *histories, count, untold)
 	for _, kind := range []string{"clean no_gap_found", "clean gaps", "clean unproven", "disturbed no_gap_found", "disturbed gaps", "disturbed unproven", "disturbed with a proven part"} {
-		if count[kind] < 30 {
+		if count[kind] < *histories*30/enough {
 			t.Errorf("only %d histories are %s", count[kind], kind)
 		}
 	}
@@ -162,17 +165,20 @@ func outline(r Report) string {
 // TestJudge_mistakes plants mistakes in the judgement: each rule and each guard is left out. The histories find each.
 func TestJudge_mistakes(t *testing.T) {
 	t.Parallel()
+	if *histories < enough {
+		t.Skip("fewer histories do not find every mistake")
+	}
 	for name, laws := range mistakes() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for i := range histories {
+			for i := range *histories {
 				if h := draw(rand.New(rand.NewPCG(18, uint64(i)))); fault(laws, h) != "" {
 					shrunk := h.shrink(func(h history) bool { return fault(laws, h) != "" })
 					t.Logf("found by history %d: %s\n%s", i, fault(laws, shrunk), shrunk)
 					return
 				}
 			}
-			t.Errorf("%d histories do not find it", histories)
+			t.Errorf("%d histories do not find it", *histories)
 		})
 	}
 }
