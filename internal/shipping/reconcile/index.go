@@ -123,10 +123,10 @@ func (x IndexSpec) Merged(observed model.Index, lite bool) model.Index {
 // Pruned returns the names of the fields, and of the members of JSON fields, that others
 // added and that prune removes.
 func (x IndexSpec) Pruned(observed model.Index) []string {
-	var goes []string
 	if !x.Prune {
-		return goes
+		return nil
 	}
+	var goes []string
 	after := x.Merged(observed, false).Fields
 	for name, field := range observed.Fields {
 		kept, ok := after[name]
