@@ -33,7 +33,7 @@ func (e *TrailExistsError) Detail(now string) []string {
 	key := TrailKey{Region: e.Region, Trail: e.Trail.Name}
 	what := fmt.Sprintf("It is in %s of account %s and ships to %s. A create never takes a trail over: another state may manage it.",
 		e.Region, e.Account, Destination(e.Trail))
-	if _, owner, err := arn.ParseProject(e.Trail.ProjectARN); err != nil || owner != e.Account {
+	if _, owner, _ := arn.ParseProject(e.Trail.ProjectARN); owner != e.Account { // empty where it is not understood
 		return []string{what, now, fmt.Sprintf("It ships to %s, and only a shipping into a project of the same account can be managed. "+
 			"Delete it in the ActionTrail console first, or choose another trail_name.", e.Trail.ProjectARN)}
 	}
