@@ -190,22 +190,22 @@ func (x IndexSpec) changedAfterLostWrite(logstore string, before, now model.Inde
 // since before, and those that did not.
 func (x IndexSpec) splitDiffering(before, now model.Index, lite bool) (changed, same []string) {
 	want := x.Merged(now, lite)
+	add := func(name string, isChanged bool) {
+		if isChanged {
+			changed = append(changed, name)
+		} else {
+			same = append(same, name)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(allFields(want, now))) {
 		if part := onlyField(now, name); !part.Equal(onlyField(want, name)) {
-			changed, same = appendTo(changed, same, name, !part.Equal(onlyField(before, name)))
+			add(name, !part.Equal(onlyField(before, name)))
 		}
 	}
 	if part := withoutFields(now); !part.Equal(withoutFields(want)) {
-		changed, same = appendTo(changed, same, "the index as a whole", !part.Equal(withoutFields(before)))
+		add("the index as a whole", !part.Equal(withoutFields(before)))
 	}
 	return changed, same
-}
-
-func appendTo(changed, same []string, name string, isChanged bool) (withChanged, withSame []string) {
-	if isChanged {
-		return append(changed, name), same
-	}
-	return changed, append(same, name)
 }
 
 func allFields(a, b model.Index) map[string]model.FieldKey {

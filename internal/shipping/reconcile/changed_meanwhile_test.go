@@ -60,18 +60,19 @@ func TestIndexSpec_changedAfterLostWrite(t *testing.T) {
 		now, want string
 		prune     bool
 	}{
-		"as declared":                       {declared, "", false},
-		"as before":                         {before, "", false},
-		"as before, written since":          {replaced(before, `Time":1`, `Time":2`), of + `not as declared is a, b, the index as a whole, set back`, false},
-		"as before, when is it":             {replaced(before, `,"lastModifyTime":1`, ""), "", false},
-		"another value":                     {replaced(declared, `"alias":"new"},"b"`, `"alias":"other"},"b"`), of + `another setting of a, after a lost write`, false},
-		"another value, the rest as it was": {replaced(before, `"alias":"b"`, `"alias":"other"`, `Time":1`, `Time":2`), of + `another setting of b, after a lost write`, false},
-		"another length":                    {replaced(declared, "4096", "64"), of + `another setting of the index as a whole, after a lost write`, false},
-		"the length as before":              {replaced(declared, "4096", "128"), of + `not as declared is the index as a whole, set back`, false},
-		"a field that is gone":              {replaced(declared, `"a":{"type":"long","alias":"new"},`, ""), of + `another setting of a, after a lost write`, false},
-		"a field that is not declared":      {replaced(declared, `"own":{"type":"long"}`, `"own":{"type":"double"}`), "", false},
-		"a field that prune removes, new":   {replaced(declared, `"own":{"type":"long"}`, `"more":{"type":"double"}`), of + `another setting of more, after a lost write`, true},
-		"a field that prune removes":        {declared, of + `not as declared is own, set back`, true},
+		"as declared":                               {declared, "", false},
+		"as before":                                 {before, "", false},
+		"as before, written since":                  {replaced(before, `Time":1`, `Time":2`), of + `not as declared is a, b, the index as a whole, set back`, false},
+		"as before, when is it":                     {replaced(before, `,"lastModifyTime":1`, ""), "", false},
+		"another value":                             {replaced(declared, `"alias":"new"},"b"`, `"alias":"other"},"b"`), of + `another setting of a, after a lost write`, false},
+		"another value, the rest as it was":         {replaced(before, `"alias":"b"`, `"alias":"other"`, `Time":1`, `Time":2`), of + `another setting of b, after a lost write`, false},
+		"another length":                            {replaced(declared, "4096", "64"), of + `another setting of the index as a whole, after a lost write`, false},
+		"the length as before":                      {replaced(declared, "4096", "128"), of + `not as declared is the index as a whole, set back`, false},
+		"a field that is gone":                      {replaced(declared, `"a":{"type":"long","alias":"new"},`, ""), of + `another setting of a, after a lost write`, false},
+		"a field that is not declared":              {replaced(declared, `"own":{"type":"long"}`, `"own":{"type":"double"}`), "", false},
+		"a field that prune removes, new":           {replaced(declared, `"own":{"type":"long"}`, `"more":{"type":"double"}`), of + `another setting of more, after a lost write`, true},
+		"a field without a type that prune removes": {replaced(declared, `"own":{"type":"long"}`, `"more":{}`), of + `another setting of more, after a lost write`, true},
+		"a field that prune removes":                {declared, of + `not as declared is own, set back`, true},
 	} {
 		spec.Prune = row.prune
 		if got := said(spec.changedAfterLostWrite("l", indexOf(t, before), indexOf(t, row.now), false)); got != row.want {

@@ -350,23 +350,3 @@ func TestSpec_Refusal_unknownConsent(t *testing.T) {
 		}
 	}
 }
-
-// What did not settle is named, not what no apply ends.
-func TestSpec_unhealthyPart(t *testing.T) {
-	t.Parallel()
-	for members, want := range map[string]string{
-		`{}`: "index: missing", `{"enableModify":true}`: "index: missing", `{"processorId":"mask"}`: "index: missing",
-		`{"enable_tracking":true,"enableModify":true}`: "Logstore: accepts anonymous writes",
-	} {
-		observed := observedAsDeclared()
-		observed.Logstore, observed.Index = new(observedWith(t, members)), nil
-		if part, status := twoLineSpec().unhealthyPart(observed); part+": "+status != want {
-			t.Errorf("%s: %s: %s, want %s", members, part, status, want)
-		}
-	}
-	observed := observedAsDeclared()
-	observed.Logstore = nil
-	if part, status := twoLineSpec().unhealthyPart(observed); part != "Logstore" || status != StatusMissing {
-		t.Errorf("without a Logstore: %s: %s", part, status)
-	}
-}

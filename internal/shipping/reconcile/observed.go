@@ -38,7 +38,7 @@ func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
 	_, found := FindTrail(observed.Trails, s.Trail)
 	trail := !found && before.Trail != StatusMissing
 	role := observed.Role.Unreadable == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role)
-	logstore := (!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.LogstoreStatus(observed)
+	logstore := observed.Logstore == nil && before.Logstore != s.LogstoreStatus(observed)
 	index := observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
 	return trail || role || logstore || index
 }
@@ -117,11 +117,7 @@ func (s Spec) Findings(observed Observed) []integrity.Finding { return s.facts(o
 // the Logstore has, not by the declared one: a change of the mode may have failed before
 // the index was written.
 func (s Spec) IndexStatus(observed Observed) string {
-	lite := s.lite(observed)
-	if observed.Logstore != nil {
-		lite = IsLite(observed.Logstore.Mode)
-	}
-	return s.Index.Status(observed.Index, lite)
+	return s.Index.Status(observed.Index, observed.Logstore != nil && IsLite(observed.Logstore.Mode))
 }
 
 // RoleStatus says in words what is wrong with the role. If it cannot be judged, it is the
@@ -143,7 +139,7 @@ func (s Spec) unhealthyPart(observed Observed) (part, status string) {
 	}
 	s.AppliedBefore, s.Recorded = nil, Statuses{} // that others created the Logstore again is nothing that an apply makes healthy
 	logstore := s.LogstoreStatus(observed)
-	if observed.ProjectExists && observed.Logstore != nil {
+	if observed.Logstore != nil {
 		logstore = integrity.Consents(nil).Status(slices.DeleteFunc(s.Findings(observed), func(f integrity.Finding) bool { return !f.Repairable() }))
 	}
 	if logstore != "" {
