@@ -64,15 +64,13 @@ func ParseApplied(text string) (Applied, error) {
 		return Applied{}, fmt.Errorf("%q is not region/project/retention", text)
 	}
 	a := Applied{ProjectRegion: parts[0], Project: parts[1], Imported: imported}
-	for i, days := range []*int{&a.RetentionDays, &a.Consent} {
-		if len(parts) <= i+2 {
-			break
+	numbers := []*int{&a.RetentionDays, &a.Consent}
+	for i, number := range parts[2:] {
+		n, _ := strconv.Atoi(number)
+		if n < 1 || n > RetentionForever || strconv.Itoa(n) != number {
+			return Applied{}, fmt.Errorf("%q is not region/project/retention: %q is no number of days", text, number)
 		}
-		n, err := strconv.Atoi(parts[i+2])
-		if err != nil || n < 1 || n > RetentionForever || strconv.Itoa(n) != parts[i+2] {
-			return Applied{}, fmt.Errorf("%q is not region/project/retention: %q is no number of days", text, parts[i+2])
-		}
-		*days = n
+		*numbers[i] = n
 	}
 	return a, nil
 }

@@ -37,7 +37,8 @@ func TestLogstoreSpec_changedAfterLostWrite(t *testing.T) {
 		"another value, and one as before": {
 			`{"ttl":365,"lastModifyTime":1}`, `{"ttl":30,"lastModifyTime":2}`, "Logstore innertrail_platform-ops (logstore): retention_days is 30, after a lost write",
 		},
-		"not declared": {`{"ttl":365,"lastModifyTime":1}`, `{"ttl":90,"appendMeta":true,"hot_ttl":30,"lastModifyTime":2}`, ""},
+		"web tracking switched on": {`{"ttl":90,"appendMeta":true}`, `{"ttl":90,"appendMeta":true,"enable_tracking":true}`, "Logstore innertrail_platform-ops (logstore): enable_tracking is true, after a lost write"},
+		"not declared":             {`{"ttl":365,"lastModifyTime":1}`, `{"ttl":90,"appendMeta":true,"hot_ttl":30,"lastModifyTime":2}`, ""},
 	} {
 		before, now := observedWith(t, row.before), observedWith(t, row.now)
 		if got := said(spec.changedAfterLostWrite(before, now)); got != row.want {

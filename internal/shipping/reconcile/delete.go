@@ -170,8 +170,8 @@ func (d *Deleter) run(ctx context.Context) error {
 		return err
 	}
 	if trail, ok := FindTrail(trails, d.Want.Trail); ok {
-		project, account, err := arn.ParseProject(trail.ProjectARN)
-		if err != nil || account != d.Want.Account || project != d.Destination {
+		project, account, _ := arn.ParseProject(trail.ProjectARN) // empty where it is not understood
+		if account != d.Want.Account || project != d.Destination {
 			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
 		}
 		gone, since, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail, func() error { return nil })

@@ -237,10 +237,7 @@ func KeyWords(key *model.EncryptionKey) string {
 // infrequentAccess returns the days of the tier, 0 if there is none: the service says -1
 // or nothing.
 func infrequentAccess(l model.Logstore) int {
-	if l.IADays == nil || *l.IADays < 0 {
-		return 0
-	}
-	return *l.IADays
+	return max(ValueOr(l.IADays, 0), 0)
 }
 
 // modeOf returns the Logstore's mode; the service leaves out the default.

@@ -83,6 +83,14 @@ func TestSpec_LogstoreStatus_missing(t *testing.T) {
 	}
 }
 
+// Without a Logstore, an index is missing, too.
+func TestSpec_IndexStatus_missing(t *testing.T) {
+	t.Parallel()
+	if got := twoLineSpec().IndexStatus(Observed{}); got != StatusMissing {
+		t.Error(got)
+	}
+}
+
 // What the state recorded of the Logstore is kept where it cannot be read again, except a denial to
 // another role than the one that delivers.
 func TestSpec_Kept(t *testing.T) {

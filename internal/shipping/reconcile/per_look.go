@@ -10,11 +10,11 @@ import (
 // onePerLook executes a write that replaces a whole document. Log Service and RAM have no
 // conditional write, so a document that was read earlier, or is sent again, may undo what
 // others wrote meanwhile. Therefore every attempt follows a look of its own, which reads
-// the object, checks the guards and merges. Look reports whether nothing is left to write.
+// the object, checks the guards and merges. Look reports whether nothing is left to write, which no error is.
 // It is told whether an earlier attempt may have taken effect: then an object that is not as
 // written was changed by others, unless it is still exactly as it was before.
 func (a *applier) onePerLook(ctx context.Context, write func() error, look func(written bool) (done bool, err error)) error {
-	if done, err := look(false); model.Is(err, model.NotFound) || done && err == nil {
+	if done, err := look(false); done || model.Is(err, model.NotFound) {
 		return errObserveAgain // others were faster
 	} else if err != nil {
 		return err
@@ -31,7 +31,7 @@ func sendPerLook(ctx context.Context, c Cloud, write func() error, look func(wri
 	for backoff := model.NewBackoff(c.Clock(), 0); ; {
 		err := write()
 		var failure *model.Error
-		if err == nil || !errors.As(err, &failure) || ctx.Err() != nil {
+		if !errors.As(err, &failure) || ctx.Err() != nil {
 			return err
 		}
 		attempts += failure.Attempts
@@ -51,12 +51,10 @@ func sendPerLook(ctx context.Context, c Cloud, write func() error, look func(wri
 		done, lookErr := look(lost != nil)
 		_, unread := model.ClassOf(lookErr)
 		switch {
-		case done && lookErr == nil:
+		case done:
 			return nil
-		case lookErr != nil && !unread && lost != nil:
-			return errors.Join(lookErr, lost) // the guard's words, and that the write may have taken effect
 		case lookErr != nil && !unread:
-			return lookErr
+			return errors.Join(lookErr, lost) // the guard's words, and that the write may have taken effect
 		case unread || !again:
 			return err
 		}

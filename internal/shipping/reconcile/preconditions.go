@@ -86,7 +86,7 @@ func (s Spec) Refusal(observed Observed) *integrity.LogstoreError {
 // checkLogstore returns an error if the Logstore was deleted after the plan, and may have been
 // created again.
 func (s Spec) checkLogstore(observed Observed, on GuardOptions) error {
-	if on.LogstoreStatus == "" || !s.appliedHere() {
+	if !s.appliedHere() {
 		return nil // a create, or a move: the plan showed no Logstore here
 	}
 	if observed.Logstore == nil {
@@ -188,7 +188,7 @@ func (l LogstoreSpec) checkSupported(observed model.Logstore, unknown Unknowns) 
 	after := l.mergedOnto(observed)
 	hot, cold := after.HotDays, infrequentAccess(after)
 	switch {
-	case hot > 0 && hot >= after.RetentionDays:
+	case hot >= after.RetentionDays:
 		return l.tierError("hot_retention_days", hot, l.HotDays == nil, after.RetentionDays)
 	case hot > 0 && cold > 0 && hot+cold+ArchiveDays > after.RetentionDays:
 		if l.InfrequentAccessDays == nil {
@@ -202,7 +202,7 @@ func (l LogstoreSpec) checkSupported(observed model.Logstore, unknown Unknowns) 
 }
 
 func (l LogstoreSpec) tierError(attribute string, days int, undeclared bool, retention int) error {
-	note := "Logstore %[1]s has a %[3]s of %[2]d days, which does not fit into a retention of %[4]d days"
+	note := "Logstore %[1]s has %[3]s = %[2]d, which does not fit into a retention of %[4]d days"
 	if undeclared {
 		note += "; the tier was set outside this configuration"
 	}

@@ -57,29 +57,6 @@ func TestSpec_GuardRetention(t *testing.T) {
 	}
 }
 
-// The record survives as text; what is no record is an error.
-func TestApplied_text(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]Applied{
-		"cn-hangzhou/security-audit":               {ProjectRegion: "cn-hangzhou", Project: "security-audit"},
-		"cn-hangzhou/security-audit/3650":          {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650},
-		"imported:cn-hangzhou/security-audit":      {ProjectRegion: "cn-hangzhou", Project: "security-audit", Imported: true},
-		"imported:cn-hangzhou/security-audit/3650": {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650, Imported: true},
-		"cn-hangzhou/security-audit/30/30":         {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30},
-	} {
-		got, err := ParseApplied(text)
-		if err != nil || got != want || got.String() != text {
-			t.Errorf("%s: %+v, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "cn-hangzhou", "/x/30", "a//30", "a/b/", "a/b/0", "a/b/3651", "a/b/+30", "a/b/-1", "a/b/30/x", "a/b/30/30/30", "a/b/30 ",
-		"imported:", "imported:/b/30", "imported:a/b/30/30", "imported:imported:a/b/30", "Imported:a/b/30", " imported:a/b/30", "seen:a/b/30", "a/imported:b/30"} {
-		if got, err := ParseApplied(text); err == nil {
-			t.Errorf("%q is %+v", text, got)
-		}
-	}
-}
-
 // createdAt returns a Logstore that was created so many seconds after the one that was applied.
 func createdAt(t *testing.T, later int64) *model.Logstore {
 	t.Helper()
@@ -104,6 +81,7 @@ func appliedSpec() Spec {
 func TestSpec_checkLogstore(t *testing.T) {
 	t.Parallel()
 	const shown = "re-created on 2024-01-11T02:00:09Z; logs before are gone"
+	alterable := new(observedWith(t, `{"enableModify":true}`))
 	for name, row := range map[string]struct {
 		status   string
 		change   func(*Spec)
@@ -125,6 +103,9 @@ func TestSpec_checkLogstore(t *testing.T) {
 		"the time was never recorded":     {LogstoreReady, func(s *Spec) { s.AppliedBefore.Created = time.Time{} }, createdAt(t, 9), ""},
 		"nothing is recorded":             {LogstoreReady, func(s *Spec) { s.AppliedBefore = nil }, createdAt(t, 9), ""},
 		"another project was applied":     {LogstoreReady, func(s *Spec) { s.AppliedBefore.Project = "other" }, createdAt(t, 9), ""},
+		"another project, and none here":  {LogstoreReady, func(s *Spec) { s.AppliedBefore.Project = "other" }, nil, ""},
+		"alterable, which was not shown":  {LogstoreReady, nil, alterable, ""},
+		"deleted, and nothing was shown":  {"", nil, nil, ""},
 	} {
 		spec := appliedSpec()
 		if row.change != nil {
@@ -171,31 +152,6 @@ func TestSpec_WhenApplied_created(t *testing.T) {
 			row.change(&spec)
 		}
 		if got := spec.WhenApplied(Observed{Logstore: row.observed}).Created; got.Unix()-appliedAt.Unix() != row.want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
-
-// A failed run records the time of a Logstore that was missing, and not of one that others have
-// created again: the next plan must name it.
-func TestReconciler_AppliedSoFar_created(t *testing.T) {
-	t.Parallel()
-	made := []Step{{Kind: CreateLogstore, Name: "innertrail_platform-ops"}}
-	for name, row := range map[string]struct {
-		absent   bool
-		done     []Step
-		observed *model.Logstore
-		want     time.Time
-	}{
-		"nothing done":                      {false, nil, createdAt(t, 0), appliedAt},
-		"created again by others":           {false, nil, createdAt(t, 9), appliedAt},
-		"deleted meanwhile, and made by us": {false, made, createdAt(t, 9), appliedAt},
-		"made by us":                        {true, made, createdAt(t, 9), appliedAt.Add(9 * time.Second)},
-		"made by us, not read yet":          {true, made, nil, time.Time{}},
-		"missing, and not made":             {true, nil, nil, appliedAt},
-	} {
-		r := Reconciler{Want: appliedSpec(), absent: row.absent, Done: row.done, Observed: Observed{Logstore: row.observed}}
-		if got := r.AppliedSoFar(r.Want.AppliedBefore).Created; !got.Equal(row.want) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
