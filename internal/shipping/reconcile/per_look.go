@@ -31,11 +31,16 @@ func sendPerLook(ctx context.Context, c Cloud, write func() error, look func(wri
 	for backoff := model.NewBackoff(c.Clock(), 0); ; {
 		err := write()
 		var failure *model.Error
-		if !errors.As(err, &failure) || ctx.Err() != nil {
+		if !errors.As(err, &failure) {
 			return err
 		}
 		attempts += failure.Attempts
-		failure.Attempts = attempts
+		if failure.Attempts > 0 || lost != nil { // else it says that it was not sent
+			failure.Attempts = attempts
+		}
+		if ctx.Err() != nil {
+			return err
+		}
 		if failure.Ambiguous() {
 			lost = err
 		}
@@ -55,6 +60,8 @@ func sendPerLook(ctx context.Context, c Cloud, write func() error, look func(wri
 			return nil
 		case lookErr != nil && !unread:
 			return errors.Join(lookErr, lost) // the guard's words, and that the write may have taken effect
+		case unread && lost != nil:
+			return lost // it may have taken effect, whatever a later one was answered
 		case unread || !again:
 			return err
 		}
