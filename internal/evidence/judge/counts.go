@@ -1,8 +1,8 @@
 package judge
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
@@ -188,7 +188,7 @@ func (j *judgement) metricsWhole() doubt {
 	}
 	return doubt{
 		code: reason.MetricsMissing, since: later(last, lastFailed).Add(m.Period + 2*j.Settings.Skew),
-		text: fmt.Sprintf("%d points of the successes and %d of the failures are missing", n, failed),
+		text: counted(n, "point", "points") + " of the successes and " + strconv.Itoa(failed) + " of the failures are missing",
 	}
 }
 
@@ -224,7 +224,7 @@ func (j *judgement) countsEqual() doubt {
 	}
 	rows := receivedIn(j.Raw.List, j.edges)
 	delivered, events := sum(j.Metrics.Delivered, j.Metrics.Period, j.edges), distinct(rows)
-	d := doubt{derived: true, text: fmt.Sprintf("%d deliveries, %d logs with %d distinct EventIDs", delivered, len(rows), events)}
+	d := doubt{derived: true, text: counted(delivered, "delivery", "deliveries") + ", " + counted(len(rows), "log", "logs") + " with " + counted(events, "distinct EventID", "distinct EventIDs")}
 	switch {
 	case events > delivered:
 		d.code = reason.LogsUnexpected

@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -98,7 +97,7 @@ func (j *judgement) lost() (gaps []Gap) {
 		around := Window{g.From.Add(-j.Settings.Skew), g.To.Add(j.Settings.Skew)}
 		rows := len(receivedIn(j.Raw.List, around))
 		if j.Raw.Window.covers(around) && (rows == 0 || known && rows < delivered-failed) {
-			gaps = append(gaps, j.caused(g, fmt.Sprintf("%d deliveries were counted, and %s received", delivered, counted(rows, "log was", "logs were"))))
+			gaps = append(gaps, j.caused(g, wereCounted(delivered)+", and "+counted(rows, "log was", "logs were")+" received"))
 		}
 	}
 	return gaps
@@ -126,7 +125,7 @@ func (j *judgement) fewer() []Gap {
 	if rows > 0 && (!known || rows >= delivered-failed) {
 		return nil
 	}
-	return []Gap{j.caused(g, fmt.Sprintf("%d deliveries were counted, and searches show %s", delivered, counted(rows, "log", "logs")))}
+	return []Gap{j.caused(g, wereCounted(delivered)+", and searches show "+counted(rows, "log", "logs"))}
 }
 
 // shortestRetention is the shortest that Log Service takes.
@@ -146,7 +145,7 @@ func (j *judgement) removed() (gaps []Gap) {
 		}
 		before := Window{later(j.Window.From, c.Time.Add(j.Settings.Late-shortestRetention)), earlier(j.Window.To, c.Time.Add(-j.Settings.Skew))}
 		if delivered := sum(j.Metrics.Delivered, j.Metrics.Period, before); delivered > failed {
-			gaps = append(gaps, Gap{Window: before, Reason: c.code(), Text: fmt.Sprintf("%d deliveries were counted in the day before it", delivered), Call: &j.calls[i]})
+			gaps = append(gaps, Gap{Window: before, Reason: c.code(), Text: wereCounted(delivered) + " in the day before it", Call: &j.calls[i]})
 		}
 	}
 	return gaps

@@ -25,6 +25,10 @@ func counted(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
+func wereCounted(deliveries int) string {
+	return counted(deliveries, "delivery was", "deliveries were") + " counted"
+}
+
 // words returns a duration of whole minutes.
 func words(d time.Duration) string { return counted(int(d.Minutes()), "minute", "minutes") }
 
