@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -18,15 +19,25 @@ type Snapshot struct {
 // answer returns what is compared: an operation and how it was answered. All answers of one kind make
 // one picture, since lists may be empty and members may be optional.
 func (s Snapshot) answer() string {
-	code := ""
+	return strings.TrimSpace(fmt.Sprintf("%s, answered with %d %s", s.Operation, s.Status, s.code()))
+}
+
+// code returns the code of an error, or nothing.
+func (s Snapshot) code() string {
 	if body, ok := s.Body.(map[string]any); ok && s.Status >= 400 {
 		for _, member := range []string{"Code", "errorCode"} {
 			if text, ok := body[member].(string); ok {
-				code = " " + text
+				return text
 			}
 		}
 	}
-	return fmt.Sprintf("%s, answered with %d%s", s.Operation, s.Status, code)
+	return ""
+}
+
+// passing reports whether the answer only asks to come again later: too many calls, or a service that
+// fails. What follows it tells of the operation.
+func (s Snapshot) passing() bool {
+	return s.Status == http.StatusTooManyRequests || s.Status >= http.StatusInternalServerError || strings.HasPrefix(s.code(), "Throttling")
 }
 
 // Compare returns how the answers of the emulator differ from those of an account, in sentences.
@@ -94,6 +105,10 @@ func (k kinds) agrees(other kinds) bool {
 func pictures(snapshots []Snapshot) map[string]map[string]kinds {
 	all := map[string]map[string]kinds{}
 	for _, s := range snapshots {
+		answered := func(other Snapshot) bool { return other.Operation == s.Operation && !other.passing() }
+		if s.passing() && slices.ContainsFunc(snapshots, answered) {
+			continue
+		}
 		if all[s.answer()] == nil {
 			all[s.answer()] = map[string]kinds{}
 		}

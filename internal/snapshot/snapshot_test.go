@@ -74,6 +74,8 @@ func TestCompare(t *testing.T) {
 		"another type":           {[]Snapshot{shot("Get", 200, `{"ttl":"30","List":[],"Doc":"{\"Version\":\"1\"}","Free":""}`)}, []string{"Get, answered with 200: ttl is text: digits, and number: small in the emulator"}},
 		"a document as object":   {[]Snapshot{shot("Get", 200, `{"ttl":30,"List":[],"Doc":{"Version":"1"},"Free":""}`)}, []string{"Get, answered with 200: Doc is object, and text: JSON in the emulator", "Get, answered with 200: Doc.Version is text: a known value, and the emulator has none", "Get, answered with 200: Doc<JSON> is object in the emulator, and the account has none"}},
 		"another error":          {[]Snapshot{shot("Get", 404, `{"Code":"Other.Thing"}`)}, []string{"Get, answered with 404 Other.Thing: the account does, the emulator does not"}},
+		"too many calls":         {[]Snapshot{shot("Get", 400, `{"Code":"Throttling.User"}`), shot("Get", 503, `{}`), emulator[0]}, nil},
+		"nothing but failures":   {[]Snapshot{shot("Get", 400, `{"Code":"Throttling.User"}`)}, []string{"Get, answered with 400 Throttling.User: the account does, the emulator does not"}},
 		"an unknown value":       {[]Snapshot{shot("Get", 200, `{"ttl":30,"List":[{"Name":"x","Status":"Paused"}],"Doc":"{\"Version\":\"1\"}","Free":""}`)}, []string{"Get, answered with 200: List[].Status is text: text, and text: a known value in the emulator"}},
 	} {
 		if got := Compare(row.account, emulator); !slices.Equal(got, row.want) {

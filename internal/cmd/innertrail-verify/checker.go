@@ -8,6 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
@@ -31,12 +32,20 @@ type checker struct {
 
 	account string // id
 	trail   trail  // the trail that was found, or empty
+	absent  string // which of the project and the Logstore does not exist, in words, or empty
 }
 
 func (c *checker) run(ctx context.Context) error {
 	who, err := c.client.Identity(ctx)
 	if err != nil {
-		return fmt.Errorf("the account of the credentials could not be read: %s", c.report.failure(err))
+		said := c.report.failure(err)
+		if model.Is(err, model.WrongAddress) && !slices.Contains(model.Regions(), c.target.region) {
+			said += "; the region is none that this program knows, such as cn-hangzhou"
+		}
+		if c.report.redact {
+			said += "; -redact=false shows the whole message"
+		}
+		return fmt.Errorf("the account of the credentials could not be read: %s", said)
 	}
 	c.account = who.AccountID
 	r := c.report

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,9 +45,8 @@ func newFixture(t *testing.T) *fixture {
 	return f
 }
 
-// withShipping creates a shipping that delivers, with the service's own operations
-// under their usual names.
-func (f *fixture) withShipping(t *testing.T) *fixture {
+// client returns a client that may write.
+func (f *fixture) client(t *testing.T) *cloud.Client {
 	t.Helper()
 	config, err := clientConfig(f.getenv)
 	if err != nil {
@@ -56,7 +54,14 @@ func (f *fixture) withShipping(t *testing.T) *fixture {
 	}
 	config.Region, config.ReadOnly = region, false
 	config.Credentials = cloud.StaticKeys{AccessKeyID: f.Account().AccessKeyID, AccessKeySecret: f.Account().AccessKeySecret}
-	client := cloud.New(config)
+	return cloud.New(config)
+}
+
+// withShipping creates a shipping that delivers, with the service's own operations
+// under their usual names.
+func (f *fixture) withShipping(t *testing.T) *fixture {
+	t.Helper()
+	client := f.client(t)
 	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(names.DefaultRole)
 	place := model.Project{Region: region, Name: project}
 	for _, do := range []func(context.Context) error{
@@ -95,7 +100,7 @@ func (f *fixture) getenv(name string) string { return f.environment[name] }
 func (f *fixture) verify(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
-	err := run(t.Context(), append([]string{"-redact=false"}, args...), f.getenv, &out, io.Discard)
+	err := run(t.Context(), append([]string{"-redact=false"}, args...), f.getenv, &out)
 	if wrote := f.Mutations(); len(wrote) > 0 {
 		t.Errorf("it called %v, which writes", wrote)
 	}

@@ -47,7 +47,8 @@ func (c *checker) logstore(ctx context.Context) {
 		c.index(ctx, project, name, store.RetentionDays)
 		return
 	case model.Is(err, model.NotFound):
-		c.report.differs(factLogstore, "project "+c.report.name(project.Name)+" has no Logstore innertrail_"+c.report.name(strings.TrimPrefix(name, "innertrail_")), "Report the name of the Logstore that the events arrive in.")
+		c.absent = "project " + c.report.name(project.Name) + " has no Logstore innertrail_" + c.report.name(strings.TrimPrefix(name, "innertrail_"))
+		c.report.differs(factLogstore, c.absent, "Report the name of the Logstore that the events arrive in.")
 	default:
 		c.report.unanswered(factLogstore, err)
 	}

@@ -15,6 +15,7 @@ func (c *checker) project(ctx context.Context, project model.Project) bool {
 	case err == nil:
 		c.report.holds(fact, "it is "+c.report.value(info.Status))
 	case model.Is(err, model.NotFound):
+		c.absent = "there is no project " + c.report.name(project.Name)
 		c.report.differs(fact, "it is not", "Compare with the console: the project is gone, or in another region.")
 	default:
 		c.report.unanswered(fact, err)

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,7 +10,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/snapshot"
 )
 
 // secrets are values of a customer, in the places where the services have values of customers. Some
@@ -72,7 +69,7 @@ func (f *fixture) redacted(t *testing.T, args ...string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "answers")
 	var out strings.Builder
-	if err := run(t.Context(), append([]string{"-record", folder}, args...), f.getenv, &out, io.Discard); err != nil {
+	if err := run(t.Context(), append([]string{"-record", folder}, args...), f.getenv, &out); err != nil {
 		fmt.Fprintln(&out, "error:", err)
 	}
 	all := strings.ReplaceAll(out.String(), folder, "FOLDER")
@@ -145,90 +142,5 @@ func TestVerify_redactsArguments(t *testing.T) {
 	all := f.redacted(t, "-trail", secrets["trail"], "-project", "acme-project", "-role", "acme-role", "-region", "cn-beijing")
 	if found := f.leaks(all); len(found) > 0 {
 		t.Errorf("it holds %q:\n%s", found, all)
-	}
-}
-
-// recordedShipping returns the answers of an emulated shipping, as recorded. The change is made before.
-func recordedShipping(t *testing.T, change func(*fixture)) []snapshot.Snapshot {
-	t.Helper()
-	f := newFixture(t).withShipping(t)
-	f.Deliver(1)
-	if change != nil {
-		change(f)
-	}
-	folder := filepath.Join(t.TempDir(), "answers")
-	if err := run(t.Context(), []string{"-record", folder}, f.getenv, io.Discard, io.Discard); err != nil {
-		t.Fatal(err)
-	}
-	return readSnapshots(t, folder)
-}
-
-func readSnapshots(t *testing.T, folder string) []snapshot.Snapshot {
-	t.Helper()
-	read, err := snapshot.Read(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return read
-}
-
-// The emulator is held against what accounts have answered: each folder of testdata/accounts, which
-// innertrail-verify -record has written. There is none yet.
-func TestRecorded_emulator(t *testing.T) {
-	folders, err := filepath.Glob("testdata/accounts/*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	emulated := recordedShipping(t, nil)
-	for _, folder := range append(folders, strings.Fields(os.Getenv("RECORDED"))...) {
-		for _, difference := range snapshot.Compare(readSnapshots(t, folder), emulated) {
-			t.Errorf("%s: %s", folder, difference)
-		}
-	}
-	if again := snapshot.Compare(recordedShipping(t, nil), emulated); len(again) > 0 {
-		t.Errorf("two recordings of the emulator differ: %q", again)
-	}
-}
-
-// What an account answers otherwise is reported, whether a member is more, missing or of another kind.
-func TestRecorded_plantedDifferences(t *testing.T) {
-	emulated := recordedShipping(t, nil)
-	for title, row := range map[string]struct {
-		change func(*fixture)
-		want   string
-	}{
-		"another list key": {
-			func(f *fixture) { f.Set(func(s *emulator.Settings) { s.TrailListKey = "InnerTrails" }) },
-			"DescribeInnerTrails, answered with 200: InnerTrails is list, and the emulator has none",
-		},
-		"another status": {
-			func(f *fixture) {
-				f.Edit(func(a *emulator.Account) {
-					a.InnerTrails[name].SLSProjectARN = "acs:log:cn-hangzhou:" + a.ID + ":" + project
-				})
-			},
-			"DescribeInnerTrails, answered with 200: TrailList[].SlsProjectArn is text: acs:log:<region>:<account id>:<text>, and text: acs:log:<region>:<account id>:project/<name> in the emulator",
-		},
-		"no role": {
-			func(f *fixture) { f.Edit(func(a *emulator.Account) { a.Roles = nil }) },
-			"GetRole, answered with 404 EntityNotExist.Role: the account does, the emulator does not",
-		},
-		"another index": {
-			func(f *fixture) {
-				f.Edit(func(a *emulator.Account) {
-					a.Projects[project].Logstores[store].Index = []byte(`{"keys":{"EventID":{"type":"text","doc_value":true,"token":[" "],"vector_index":"x"}},"line":{"token":[" "]},"ttl":"30"}`)
-				})
-			},
-			"GetIndex, answered with 200: keys.EventID.vector_index is text: text, and the emulator has none",
-		},
-	} {
-		t.Run(title, func(t *testing.T) {
-			account := recordedShipping(t, row.change)
-			differences := snapshot.Compare(account, emulated)
-			if !strings.Contains(strings.Join(differences, "\n"), row.want) {
-				text, _ := json.MarshalIndent(account, "", " ")
-				t.Errorf("the differences are\n%s\nwant %s\n%s", strings.Join(differences, "\n"), row.want, text)
-			}
-		})
 	}
 }

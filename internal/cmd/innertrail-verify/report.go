@@ -75,6 +75,19 @@ var (
 	permissions = regexp.MustCompile(`^[a-z]+:[A-Za-z]+$`)
 )
 
+// noAnswer says why a call has no answer to read, without the addresses that the whole message names.
+var noAnswer = map[model.Class]string{
+	model.BadResponse:    "its answer cannot be read",
+	model.NothingListens: "nothing listens at its address, which is on this machine",
+	model.WrongAddress:   "there is no such host, or another service answers there",
+	model.Untrusted:      "no trusted TLS connection could be made",
+	model.ProxyFailed:    "a proxy let nothing through",
+	model.Unreachable:    "no connection could be made, or it was cut",
+	model.TimedOut:       "it did not answer in time",
+	model.Canceled:       "interrupted",
+	model.NoCredentials:  "the credentials have no keys",
+}
+
 // failure describes a failed call. The message of the service is left out, since it may quote anything.
 func (r *report) failure(err error) string {
 	if !r.redact {
@@ -90,8 +103,8 @@ func (r *report) failure(err error) string {
 		said += ": " + failed.Code
 	case failed.Code != "":
 		said += ": <code>"
-	case failed.Class == model.BadResponse:
-		said += ": its answer cannot be read"
+	case noAnswer[failed.Class] != "":
+		said += ": " + noAnswer[failed.Class]
 	}
 	if failed.Status != 0 {
 		said += fmt.Sprintf(" (HTTP %d)", failed.Status)

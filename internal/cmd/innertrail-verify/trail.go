@@ -62,7 +62,7 @@ func (c *checker) whyNoTrail(list []trail) string {
 	for _, t := range list {
 		names = append(names, t.member("Name"))
 	}
-	return "there is no trail " + c.report.name(c.target.trail) + " but " + c.report.names(names)
+	return "no trail has the name of -trail, " + c.report.name(c.target.trail) + "; there is " + c.report.names(names)
 }
 
 // listTrails lists the trails, and reports whether it got a response.
