@@ -187,7 +187,7 @@ func (a *applier) createLogstore(ctx context.Context) error {
 		}
 		_, look := a.cloud.GetLogstore(ctx, project.Project, l.Name)
 		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that exists after all may hold logs
-		return &leftToServiceError{Err: err}
+		return &leftToServiceError{err}
 	}
 	if model.Is(err, model.Exists) {
 		a.appeared.Store(true)
@@ -279,8 +279,4 @@ func (a *applier) recentlyCreated(name string, observed *model.Logstore) bool {
 
 // leftToServiceError ends a stage: the service rejected the create, and creates the
 // Logstore itself once there is a trail.
-type leftToServiceError struct{ Err error }
-
-func (e *leftToServiceError) Error() string { return e.Err.Error() }
-
-func (e *leftToServiceError) Unwrap() error { return e.Err }
+type leftToServiceError struct{ error }

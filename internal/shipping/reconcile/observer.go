@@ -173,18 +173,15 @@ func (o Observer) withSlot(
 	if search == nil {
 		search = NewRegionSearch()
 	}
-	var found OtherRegions
 	work := []func(){func() { observed, err = observe(ctx, want) }}
-	if expectMissing {
-		work = append(work, func() { found = search.Find(ctx, o.Cloud, want.Region) })
+	if expectMissing { // the search keeps the answers for the call below
+		work = append(work, func() { search.Find(ctx, o.Cloud, want.Region) })
 	}
 	concurrently(work...)
 	if _, exists := FindTrail(observed.Trails, want.Trail); err != nil || exists {
 		return observed, err
 	}
-	if !expectMissing {
-		found = search.Find(ctx, o.Cloud, want.Region)
-	}
+	found := search.Find(ctx, o.Cloud, want.Region)
 	observed.OtherRegions = &found
 	return observed, ctx.Err()
 }

@@ -225,7 +225,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 			err := a.apply(ctx, s, observed)
 			var left *leftToServiceError
 			if errors.As(err, &left) {
-				r.left = left.Err // written by the store's stage only
+				r.left = left.error // written by the store's stage only
 				log.skip(s)
 				return nil
 			}
