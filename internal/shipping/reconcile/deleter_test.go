@@ -71,7 +71,7 @@ func TestDeleter_failsAfter(t *testing.T) {
 	for name, row := range map[string]struct {
 		hooks   []hook
 		class   model.Class // of the error; 0 without one
-		deleted bool // whether the error says that the trail is deleted
+		deleted bool        // whether the error says that the trail is deleted
 		writes  int
 	}{
 		"the delete is denied":                   {[]hook{{operation: "DeleteInnerTrail", err: failure(model.Denied)}}, model.Denied, false, 1},
