@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,12 +14,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// operations are what a user asks for, each with the cloud that it begins with.
-var operations = []struct {
+// operation is what a user asks for, with the cloud that it begins with.
+type operation struct {
 	name  string
 	cloud func(t *testing.T, c *fakeCloud)
 	run   func(ctx context.Context, c *fakeCloud) (outcome string, err error)
-}{
+}
+
+var operations = []operation{
 	{"create", func(*testing.T, *fakeCloud) {}, running(createProject)},
 	{"create of what is there", func(t *testing.T, c *fakeCloud) { shipped(t, c); c.trails = nil }, running(nil)},
 	{"update", drifted, running(update)},
@@ -47,7 +50,11 @@ func running(change func(*Reconciler)) func(context.Context, *fakeCloud) (string
 	return func(ctx context.Context, c *fakeCloud) (string, error) {
 		r := reconciler(c, change)
 		err := r.Run(ctx)
-		return "leaves " + r.AppliedSoFar(r.Want.AppliedBefore).String(), err
+		left := r.AppliedSoFar(r.Want.AppliedBefore)
+		if text := "leaves " + left.String(); left.Created.IsZero() {
+			return text, err
+		}
+		return fmt.Sprintf("leaves %s, created %s", left, left.Created.UTC().Format(time.TimeOnly)), err
 	}
 }
 
@@ -141,11 +148,44 @@ func play(t *testing.T, cloud func(*testing.T, *fakeCloud), run func(context.Con
 		if result = "  writes " + counted(append(others, trail...)) + "\n"; outcome != "" {
 			result += "  " + outcome + "\n"
 		}
-		if err != nil {
-			result += fmt.Sprintf("  %s: %v\n", strings.TrimPrefix(fmt.Sprintf("%T", err), "*reconcile."), err)
-		}
+		result += sayError(err)
 	})
 	return calls, result
+}
+
+// sayError returns an error, and what it says of the trail beside it.
+func sayError(err error) (text string) {
+	if err == nil {
+		return ""
+	}
+	var (
+		stopped *NotShippingError
+		moved   *RecreateError
+		unmade  *DestinationError
+		stuck   *NotSettledError
+	)
+	text = fmt.Sprintf("  %s: %v\n", strings.TrimPrefix(fmt.Sprintf("%T", err), "*reconcile."), err)
+	if errors.As(err, &stopped) {
+		text += "    " + stopped.Words + "\n"
+	}
+	if errors.As(err, &moved) {
+		text += "    " + moved.Outcome() + "\n"
+	}
+	if errors.As(err, &unmade) {
+		text += "    " + unmade.Outcome() + "\n"
+	}
+	if errors.As(err, &stuck) {
+		if stuck.Part != "" {
+			text += fmt.Sprintf("    the %s: %s\n", stuck.Part, stuck.Status)
+		}
+		if len(stuck.Settings) > 0 {
+			text += fmt.Sprintf("    settings: %v\n", stuck.Settings)
+		}
+		if stuck.Left != nil {
+			text += fmt.Sprintf("    left to the service: %v\n", stuck.Left)
+		}
+	}
+	return text
 }
 
 // counted returns the words with the number of each that follows itself, up to three.

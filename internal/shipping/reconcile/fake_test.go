@@ -3,7 +3,9 @@ package reconcile
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -26,6 +28,7 @@ type fakeCloud struct {
 	indexes   map[string]model.Index    // by name of the project
 	trails    []model.Trail
 	policies  map[string]model.PolicyVersion // by name
+	born      int                            // Logstores that were created
 
 	projectPolicy, logstorePolicy model.ResourcePolicy
 }
@@ -216,7 +219,26 @@ func (c *fakeCloud) GetIngestProcessor(ctx context.Context, _ model.Project, nam
 }
 
 func (c *fakeCloud) CreateLogstore(ctx context.Context, p model.Project, l model.Logstore) error {
-	return c.create(ctx, "CreateLogStore", func() bool { return c.logstores[p.Name].Name != "" }, func() { c.logstores[p.Name] = l })
+	return c.create(ctx, "CreateLogStore", func() bool { return c.logstores[p.Name].Name != "" }, func() {
+		c.born++ // minutes after the first day
+		c.logstores[p.Name] = withMember(l, fmt.Sprintf(`"createTime":%d`, firstDay+60*c.born))
+	})
+}
+
+// firstDay is before the clock of every test begins.
+const firstDay = 915_148_800
+
+// withMember returns a Logstore with one member of its document as given.
+func withMember(l model.Logstore, member string) model.Logstore {
+	text, err := json.Marshal(l)
+	document := strings.TrimSuffix(string(text), "}")
+	if created := l.Created(); !created.IsZero() {
+		document += fmt.Sprintf(`,"createTime":%d`, created.Unix())
+	}
+	if err = firstError(err, json.Unmarshal([]byte(document+","+member+"}"), &l)); err != nil {
+		panic(err)
+	}
+	return l
 }
 
 func (c *fakeCloud) UpdateLogstore(ctx context.Context, p model.Project, l model.Logstore) error {

@@ -92,12 +92,12 @@ func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
 	for backoff := model.NewBackoff(c.Clock(), propagationWindow); backoff.Open(); {
 		_, err := c.GetProject(ctx, p.Project)
 		switch {
-		case err == nil, p.Create && model.Is(err, model.NotFound):
+		case p.Create && model.Is(err, model.NotFound):
 			return nil
 		case model.Is(err, model.OtherAccount):
 			missing = err
 		case !model.Is(err, model.NotFound):
-			return err
+			return err // nil if it appears
 		case model.Is(missing, model.OtherAccount):
 			missing = &ProjectMissingError{Project: p.Project}
 		}
@@ -227,7 +227,6 @@ func (p *accessPolicies) readLogstore(ctx context.Context, c Cloud, d Spec, cach
 	var failed *model.Error
 	if errors.As(p.logstoreErr, &failed) && (failed.Class == model.NotEnabled ||
 		failed.Class == model.Refused && (failed.Status == statusNotFound || failed.Status == statusNotAllowed)) {
-		p.logstoreErr = nil
 		cache.noResourcePolicies.Store(true)
 		return
 	}

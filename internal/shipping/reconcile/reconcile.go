@@ -152,16 +152,13 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		if observed, err = r.observe(ctx, false); err != nil {
 			return observed, err
 		}
-		err = r.Want.CheckPreconditions(observed, r.Options)
-		if !ProjectMayAppear(err) {
-			break
-		}
-		// The project answers, and what is in it does not yet.
-		if !backoff.Open() {
-			return observed, r.Want.Project.notAppeared(err)
-		}
-		if err := backoff.Wait(ctx); err != nil {
-			return observed, fmt.Errorf("while waiting for project %s to appear: %w", r.Want.Project.Name, err)
+		if err = r.Want.CheckPreconditions(observed, r.Options); ProjectMayAppear(err) { // it answers, and what is in it does not yet
+			if !backoff.Open() {
+				return observed, r.Want.Project.notAppeared(err)
+			}
+			if err := backoff.Wait(ctx); err != nil {
+				return observed, fmt.Errorf("while waiting for project %s to appear: %w", r.Want.Project.Name, err)
+			}
 		}
 	}
 	return observed, firstError(err, r.Want.CheckRole(observed.Role, r.Options))

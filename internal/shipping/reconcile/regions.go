@@ -165,7 +165,7 @@ func (s *RegionSearch) Find(ctx context.Context, c Cloud, home string) OtherRegi
 func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) string {
 	answers, _ := askRegions(ctx, c.Clock(), regionsBut(project.Region), regionTimeout, func(ctx context.Context, region string) (bool, error) {
 		info, err := c.GetProject(ctx, model.Project{Region: region, Name: project.Name})
-		return err == nil && (info.Region == "" || info.Region == region), err
+		return info.Region == "" || info.Region == region, err
 	})
 	for region, found := range answers {
 		if found {

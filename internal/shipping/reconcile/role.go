@@ -88,7 +88,7 @@ func (r RoleSpec) Codes(observed ObservedRole) (codes []reason.Code) {
 	if observed.Access.Denied != nil || len(observed.Kept) > 0 {
 		codes = append(codes, reason.RoleDenied)
 	}
-	if !r.CanDeliver(observed) && (r.Manage || len(observed.Policies) == 0 || len(observed.Access.AllowedIf) == 0) {
+	if !r.CanDeliver(observed) && (r.Manage || len(observed.Access.AllowedIf) == 0) {
 		codes = append(codes, reason.RolePolicyDetached)
 	}
 	if len(codes) == 0 && len(r.uncertainties(observed)) > 0 {

@@ -35,7 +35,7 @@ func (e *RoleObstacleError) Detail(now string) []string {
 // deliver. A denial in the trust is removed only where the plan said so.
 func (s Spec) CheckRole(observed ObservedRole, on GuardOptions) error {
 	r := s.Role
-	if !r.Manage || !observed.Exists || s.Unknown.Any("role") {
+	if !r.Manage || s.Unknown.Any("role") {
 		return nil
 	}
 	if deny := observed.Access.Denied; deny != nil {

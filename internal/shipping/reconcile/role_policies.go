@@ -82,7 +82,7 @@ func (p *PolicyCache) policy(ctx context.Context, c Cloud, role RoleSpec, attach
 	}
 	version, err := c.GetPolicy(ctx, attached)
 	if err != nil {
-		return policy, IgnoreNotFound(err) // deleted meanwhile: it allows and denies nothing
+		return rampolicy.Policy{}, IgnoreNotFound(err) // deleted meanwhile: it allows and denies nothing
 	}
 	policy, err = rampolicy.ParsePolicy(attached.Name, version.Document)
 	if err != nil {

@@ -84,7 +84,7 @@ func (r *RunState) Plan(planned PlannedUse) error {
 	}
 	before := trail.uses
 	trail.uses |= use
-	secondHalf := use == Creates && planned.Replaced != nil && *planned.Replaced == key && before&^Restores == Keeps
+	secondHalf := planned.Replaced != nil && *planned.Replaced == key && before&^Restores == Keeps
 	if before != 0 && before|use != Ends && !secondHalf {
 		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}, RoleARN: planned.RoleARN}
 	}

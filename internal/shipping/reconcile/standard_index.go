@@ -96,13 +96,13 @@ func mergedStandard(observed model.Index, lite bool) model.Index {
 		observed.MaxTextLength = &restored
 	}
 	for _, name := range EventFields {
-		field, ok := observed.Fields[name]
+		field := observed.Fields[name]
 		switch {
-		case !ok || !hasStandardType(name, field):
+		case !hasStandardType(name, field):
 			field = standardField()
 			field.Analytics = !lite
 			observed.Fields[name] = field
-		case !field.Analytics && !lite:
+		case !lite:
 			field.Analytics = true
 			observed.Fields[name] = field
 		}

@@ -104,14 +104,14 @@ func (s Spec) roleWords(roleARN string) string {
 
 // NeedsTrail reports whether the trail must be created or re-created.
 func (s Spec) NeedsTrail(observed Observed) bool {
-	trail, ok := FindTrail(observed.Trails, s.Trail)
-	return !ok || !s.shipsTo(trail) || !s.shipsThrough(trail)
+	trail, _ := FindTrail(observed.Trails, s.Trail)
+	return !s.shipsTo(trail) || !s.shipsThrough(trail)
 }
 
 // delivers reports whether the trail exists and delivers.
 func (s Spec) delivers(observed Observed) bool {
-	trail, ok := FindTrail(observed.Trails, s.Trail)
-	return ok && s.shipsTo(trail) && trail.Status == model.TrailEnabled
+	trail, _ := FindTrail(observed.Trails, s.Trail)
+	return s.shipsTo(trail) && trail.Status == model.TrailEnabled
 }
 
 // describeTrail says what the trail is like now.
