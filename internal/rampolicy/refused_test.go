@@ -168,7 +168,7 @@ func wrapped(statements ...string) string {
 
 func checkRefused(t *testing.T, name string, row [2]string, err error) {
 	t.Helper()
-	if !errors.As(err, new(*DocumentError)) || !strings.Contains(err.Error(), row[1]) {
+	if !errors.As(err, new(*DocumentError)) || !strings.Contains(err.Error(), row[1]) || strings.HasPrefix(err.Error(), ".") {
 		t.Errorf("%s: %s: %v, not about %s", name, row[0], err, row[1])
 	}
 }

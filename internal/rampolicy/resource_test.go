@@ -215,13 +215,14 @@ func TestResourcePolicy_lists(t *testing.T) {
 	}
 	const condition = `,'Condition':{'StringEquals':{'acs:SourceVpc':'vpc-1'}}`
 	for statement, want := range map[string]string{
-		deny(`['acs:ram:*:1000000000000001:root','1000*']`, ""):                                         "for acs:ram:*:1000000000000001:root",
-		deny(`{'RAM':['1000*'],'Service':['actiontrail.aliyuncs.com']}`, ""):                            "for 1000*",
-		deny(`{'Service':['actiontrail.aliyuncs.com','action*']}`, ""):                                  "for actiontrail.aliyuncs.com",
-		deny(`['2000000000000002']`, condition):                                                         "",
-		deny(`['*']`, condition):                                                                        "under a condition that cannot be judged (acs:SourceVpc)",
-		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'ACS:sourcearn':'x'}}`):             "under a condition that may not match (acs:SourceArn)",
-		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'acs:SourceArn':'x','a b~é':'y'}}`): "under a condition that cannot be judged (a?b~?, acs:SourceArn)",
+		deny(`['acs:ram:*:1000000000000001:root','1000*']`, ""):                                                 "for acs:ram:*:1000000000000001:root",
+		deny(`{'RAM':['1000*'],'Service':['actiontrail.aliyuncs.com']}`, ""):                                    "for 1000*",
+		deny(`{'Service':['actiontrail.aliyuncs.com','action*']}`, ""):                                          "for actiontrail.aliyuncs.com",
+		deny(`['2000000000000002']`, condition):                                                                 "",
+		deny(`['*']`, condition):                                                                                "under a condition that cannot be judged (acs:SourceVpc)",
+		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'ACS:sourcearn':'x'}}`):                     "under a condition that may not match (acs:SourceArn)",
+		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'acs:SourceArn':'x','acs:SourceVpc':'y'}}`): "under a condition that cannot be judged (acs:SourceArn, acs:SourceVpc)",
+		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'acs:SourceArn':'x','a b~é':'y'}}`):         "under a condition that cannot be judged (a?b~?, acs:SourceArn)",
 	} {
 		certain, doubts := parse(statement).Denies(toDelivery, posting, ownLogstore)
 		got := ""

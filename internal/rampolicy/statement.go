@@ -42,10 +42,10 @@ func parse(document []byte, read func(member) (statement, error)) ([]statement, 
 	if err != nil {
 		return nil, err
 	}
-	var texts []json.RawMessage
-	if list.text[0] != '[' || json.Unmarshal(list.text, &texts) != nil {
+	if list.text[0] != '[' {
 		return nil, list.errorf("is %s, not a list of statements", list.kind())
 	}
+	texts := list.items()
 	if len(texts) == 0 {
 		return nil, list.errorf("is an empty list")
 	}

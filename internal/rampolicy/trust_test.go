@@ -53,6 +53,10 @@ func TestTrust_Judge(t *testing.T) {
 		{name: "own account and another ARN", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'1','acs:SourceArn':'x'}}`)}, stance: Unclear, statement: 1, keys: "acs:SourceArn"},
 		{name: "another account and another ARN", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'2','acs:SourceArn':'x'}}`)},
 			stance: NotMet, statement: 1, keys: "acs:SourceAccount", repaired: []string{"+own"}},
+		{name: "own account and own trail, under two operators", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceArn':'acs:actiontrail:cn-hangzhou:1:trail/platform-ops'},'StringLike':{'acs:SourceAccount':'1'}}`)},
+			stance: Trusting, statement: 1, keys: "acs:SourceAccount,acs:SourceArn"},
+		{name: "conditions that cannot be judged, under two operators", statements: []string{allow(actionTrail, `{'Bool':{'sts:ExternalId':true},'StringEquals':{'acs:SourceVpc':'x'},'StringLike':{'acs:SourceVpc':'x'}}`)},
+			stance: Unclear, statement: 1, keys: "acs:SourceVpc,sts:ExternalId"},
 		{name: "an external id", statements: []string{allow(actionTrail, `{'StringEquals':{'sts:ExternalId':'x'}}`)}, stance: Unclear, statement: 1, keys: "sts:ExternalId"},
 		{name: "an external id, and always", statements: []string{allow(actionTrail, `{'StringEquals':{'sts:ExternalId':'x'}}`), allow(withECS, "")}, stance: Trusting, statement: 2},
 
