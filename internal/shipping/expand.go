@@ -40,10 +40,10 @@ func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (
 
 // unknowns returns the paths of all unknown values, whatever the schema has.
 func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (list reconcile.Unknowns) {
-	object, kind := reflect.ValueOf(*m), reflect.TypeFor[resourceModel]()
-	for i := range kind.NumField() {
-		value, ok := object.Field(i).Interface().(attr.Value)
-		if !ok || isWhollyKnown(value) {
+	object := reflect.ValueOf(*m)
+	for i, attribute := range fieldsOf(object.Type()) {
+		value, _ := object.Field(i).Interface().(attr.Value)
+		if isWhollyKnown(value) {
 			continue
 		}
 		raw, err := value.ToTerraformValue(ctx)
@@ -52,7 +52,7 @@ func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (
 				if v.IsKnown() {
 					return true, nil
 				}
-				name := []string{kind.Field(i).Tag.Get("tfsdk")}
+				name := []string{attribute}
 				for _, step := range at.Steps() {
 					name = append(name, fmt.Sprint(step))
 				}
@@ -90,7 +90,7 @@ func isWhollyKnown(value attr.Value) bool {
 
 func expandRole(object types.Object) reconcile.RoleSpec {
 	spec := reconcile.RoleSpec{Name: names.DefaultRole, Manage: true}
-	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
+	if name, _ := object.Attributes()["name"].(types.String); name.ValueString() != "" {
 		spec.Name = name.ValueString()
 	}
 	if manage, ok := object.Attributes()["manage"].(types.Bool); ok {
@@ -103,8 +103,8 @@ func expandRole(object types.Object) reconcile.RoleSpec {
 func elements[T any](m types.Map, diags *diag.Diagnostics) map[string]T {
 	read := map[string]T{}
 	for name, value := range m.Elements() {
-		object, ok := value.(types.Object)
-		if !ok || object.IsNull() || object.IsUnknown() {
+		object, _ := value.(types.Object)
+		if object.IsNull() || object.IsUnknown() {
 			continue
 		}
 		var into T

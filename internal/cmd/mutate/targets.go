@@ -34,7 +34,7 @@ var targets = []target{
 	{path: "internal/guard", group: domain},
 	{path: "internal/evidence/judge", group: domain},
 	{path: "internal/shipping/reconcile", group: domain, tests: []string{"internal/simulation", "internal/diags", "internal/shipping"}},
-	{path: "internal/shipping", group: domain, tests: inProcess, files: []string{
+	{path: "internal/shipping", group: domain, files: []string{
 		"expand.go", "flatten.go",
 	}},
 	{path: "internal/cloud", group: client},
