@@ -1,4 +1,4 @@
-package datasource_test
+package policydocument_test
 
 import (
 	"strings"

@@ -35,7 +35,7 @@ func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 	if use == useCoverage {
 		reject(`is not for use = "coverage", whose policies are for every trail of every account.`, map[string]attr.Value{
 			"trail_name": m.TrailName, "project_name": m.ProjectName, "region": m.Region, "project_region": m.ProjectRegion, "account_id": m.AccountID,
-			"assume_role_arn": m.AssumeRoleARN, "role": m.Role, "create_project": m.CreateProject, "read_events": m.ReadEvents, "read_evidence": m.ReadEvidence,
+			"assume_role_arn": m.AssumeRoleARN, "role": m.Role, "create_project": m.CreateProject, "read_events": m.ReadEvents, "attribute_drift": m.AttributeDrift, "read_evidence": m.ReadEvidence,
 		})
 	} else {
 		reject(`is for use = "coverage".`, map[string]attr.Value{"role_pattern": m.RolePattern})
