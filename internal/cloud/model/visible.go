@@ -14,6 +14,9 @@ import (
 // behind ## (GitHub, "Workflow commands"; Azure Pipelines, "Logging commands"). A text that holds
 // none of these is returned as it is.
 func Visible(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {
@@ -35,6 +38,17 @@ func Visible(text string) string {
 		last := len(command) - 1
 		return command[:last] + fmt.Sprintf(`\x%02x`, command[last])
 	})
+}
+
+// isPlain reports whether a text, such as a name or an ARN, is one word of ASCII that holds no command.
+// Most texts are, and are read often.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c >= 0x7f || c == '#' {
+			return false
+		}
+	}
+	return !strings.HasPrefix(text, "::")
 }
 
 // pipelineCommand matches the beginning of a command of a pipeline, up to a character that makes it

@@ -42,6 +42,7 @@ func TestVisible(t *testing.T) {
 		"\n::add-mask::x":                    `\n::add-mask::x`,
 		"::add-mask::x":                      `:\x3aadd-mask::x`,
 		"padding ::stop-commands::x":         `padding :\x3astop-commands::x`,
+		"x##[add-mask]y":                     `x##\x5badd-mask]y`,
 		"x ##[add-mask]y":                    `x ##\x5badd-mask]y`,
 		"x ##vso[task.setvariable]y ##team[": `x ##vso\x5btask.setvariable]y ##team\x5b`,
 	} {
