@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -18,7 +16,7 @@ import (
 
 // connectionErrors are errors of calls that get no answer, or none that is understood.
 var connectionErrors = []errorCase{
-	{name: "connection refused", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "connection refused", calls: []string{}, runs: func(t *testing.T, tc *acctest.Cloud) []run {
 		tc.Options = []provider.Option{provider.WithTransport(nil)}
 		return expectError(tc.ProviderHCL(acctest.EndpointsHCL(testcloud.ClosedPort(t))), errorPattern(
 			"Cannot find out which account the credentials belong to",
@@ -27,7 +25,7 @@ var connectionErrors = []errorCase{
 			"Nothing listens at this address of this machine. If an emulator is meant, start it. Otherwise correct or remove endpoints.sts in the provider block, which sets the address.",
 		))
 	}},
-	{name: "connection refused at an address of the environment", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "connection refused at an address of the environment", calls: []string{}, runs: func(t *testing.T, tc *acctest.Cloud) []run {
 		tc.Options = []provider.Option{
 			provider.WithTransport(nil), provider.WithEnvironment(map[string]string{"ALIBABA_CLOUD_ENDPOINT_STS": "http://" + testcloud.ClosedPort(t)}),
 		}
@@ -38,7 +36,7 @@ var connectionErrors = []errorCase{
 			"Nothing listens at this address of this machine. If an emulator is meant, start it. Otherwise correct or remove ALIBABA_CLOUD_ENDPOINT_STS in the environment, which sets the address.",
 		))
 	}},
-	{name: "a certificate that is not accepted", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "a certificate that is not accepted", calls: []string{}, runs: func(t *testing.T, tc *acctest.Cloud) []run {
 		inspecting := httptest.NewUnstartedServer(http.NotFoundHandler())
 		inspecting.Config.ErrorLog = log.New(io.Discard, "", 0)
 		inspecting.StartTLS()
@@ -52,7 +50,7 @@ var connectionErrors = []errorCase{
 				"authority in ca_bundle in the provider block. Otherwise check endpoints.sts in the provider block, which sets the address, and the clock of this machine.",
 		))
 	}},
-	{name: "a proxy that asks for a login", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "a proxy that asks for a login", calls: []string{}, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Options = []provider.Option{provider.WithTransport(proxyWithLogin{})}
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Cannot find out which account the credentials belong to",
@@ -61,7 +59,7 @@ var connectionErrors = []errorCase{
 			"Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment. If the proxy asks for a login (status 407), put it into the variable: http://user:password@host:port.",
 		))
 	}},
-	{name: "an endpoint that never answers", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "an endpoint that never answers", calls: identityOnly, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
 		return expectError(tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`), errorPattern(
 			"Cannot find out which account the credentials belong to",
@@ -70,7 +68,7 @@ var connectionErrors = []errorCase{
 			"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
 		))
 	}},
-	{name: "plain http", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "plain http", calls: []string{}, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(tc.ProviderHCL(`endpoints {
     ram = "http://ram.example.com"
   }`), errorPattern(
@@ -78,7 +76,7 @@ var connectionErrors = []errorCase{
 			"http://ram.example.com is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.",
 		))
 	}},
-	{name: "a list of unknown shape", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "a list of unknown shape", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Set(func(s *emulator.Settings) { s.TrailListKey = "Items" })
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Cannot plan shipping platform-ops",
@@ -87,7 +85,7 @@ var connectionErrors = []errorCase{
 			"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
 		))
 	}},
-	{name: "an answer that is no JSON", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "an answer that is no JSON", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultGarbage, Times: -1})
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Cannot plan shipping platform-ops",
@@ -96,7 +94,7 @@ var connectionErrors = []errorCase{
 			"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
 		))
 	}},
-	{name: "throttled", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "throttled", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Fault(emulator.Fault{Action: "GetProject", Kind: emulator.FaultThrottle, Times: -1})
 		return expectError(tc.ProviderHCL("max_retries = 1"), errorPattern(
 			"Cannot plan shipping platform-ops",
@@ -105,13 +103,13 @@ var connectionErrors = []errorCase{
 			"Temporary service error. Retry later, or raise max_retries in the provider block.",
 		))
 	}},
-	{name: "a deletion that is not answered", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-		return []resource.TestStep{
-			{Config: tc.HCL()},
+	{name: "a deletion that is not answered", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
+		return []run{
+			{config: tc.HCL()},
 			{
-				PreConfig: func() { tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Kind: emulator.FaultHang, Times: 1}) },
-				Config:    tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`),
-				ExpectError: errorPattern(
+				before: func() { tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Kind: emulator.FaultHang, Times: 1}) },
+				config: tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`),
+				want: errorPattern(
 					"Cannot destroy shipping platform-ops",
 					"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
 					"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
@@ -14,7 +12,7 @@ import (
 
 // credentialErrors are errors of who the provider is, before it reads anything.
 var credentialErrors = []errorCase{
-	{name: "wrong secret", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "wrong secret", calls: identityOnly, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(acctest.ProviderHCLWith(tc.Region(), tc.Account().AccessKeyID, "not-the-secret"), errorPattern(
 			"The secret key does not belong to the access key",
 			`STS answered SignatureDoesNotMatch to GetCallerIdentity: "Specified signature is not matched with our calculation." (request …).`,
@@ -23,7 +21,7 @@ var credentialErrors = []errorCase{
 				"copy the secret again from where it is stored, or create another access key in RAM.",
 		))
 	}},
-	{name: "unknown key", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "unknown key", calls: identityOnly, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(acctest.ProviderHCLWith(tc.Region(), "LTAI5tNobodysKey", tc.Account().AccessKeySecret), errorPattern(
 			"The access key does not exist",
 			`STS answered InvalidAccessKeyId.NotFound to GetCallerIdentity: "Specified access key is not found." (request …).`,
@@ -31,7 +29,7 @@ var credentialErrors = []errorCase{
 			"The keys are those of access_key in the provider block. RAM shows which keys exist and are enabled.",
 		))
 	}},
-	{name: "clock an hour off", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "clock an hour off", calls: identityOnly, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Clock.Advance(time.Hour)
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"The clock of this machine is wrong",
@@ -40,7 +38,7 @@ var credentialErrors = []errorCase{
 			"It differs from the time of the service by more than 15 minutes. Set the clock, keep it in sync with NTP, and run again.",
 		))
 	}},
-	{name: "keys of a session that was revoked", calls: identityOnly, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "keys of a session that was revoked", calls: identityOnly, runs: func(t *testing.T, tc *acctest.Cloud) []run {
 		tc.AddMember(t, testcloud.MemberAccount, "shipper")
 		s := tc.AssumeRole(testcloud.MemberAccount, "shipper", "by-hand")
 		tc.RevokeSessions(testcloud.MemberAccount, "shipper")
@@ -53,7 +51,7 @@ var credentialErrors = []errorCase{
 			"The keys are those of access_key in the provider block. They belong to a session that has ended or was revoked. Get new credentials and run again.",
 		))
 	}},
-	{name: "a role that may not be assumed", calls: []string{"AssumeRole"}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "a role that may not be assumed", calls: []string{"AssumeRole"}, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(tc.ProviderHCL("assume_role {", `  role_arn = "`+testcloud.ShipperRoleARN+`"`, "}"), errorPattern(
 			"Cannot assume role acs:ram::2000000000000002:role/shipper",
 			`STS answered EntityNotExist.Role to AssumeRole: "The specified Role not exists." (request …).`,
@@ -62,7 +60,7 @@ var credentialErrors = []errorCase{
 			"Check that the role exists, that its trust policy names the caller or its account, and that the caller may call sts:AssumeRole on it. The root account cannot assume roles.",
 		))
 	}},
-	{name: "a source without keys", calls: []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, steps: func(*testing.T, *acctest.Cloud) []resource.TestStep {
+	{name: "a source without keys", calls: []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, runs: func(*testing.T, *acctest.Cloud) []run {
 		return expectError("provider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  ecs_role_name = \"runner\"\n  max_retries = 0\n}\n", errorPattern(
 			"Cannot get credentials from RAM role runner of this ECS instance (ecs_role_name in the provider block)",
 			"The instance has no such role.",
@@ -70,13 +68,13 @@ var credentialErrors = []errorCase{
 			"Attach the role to the instance, and check its name.",
 		))
 	}},
-	{name: "two sources", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "two sources", calls: []string{}, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(tc.ProviderHCL(`profile = "prod"`), errorPattern(
 			"Two sources of credentials are configured",
 			"access_key is set and so is profile. Only one may be set, because the provider cannot tell which account you mean. Remove one of them, or move it to a second provider block with an alias.",
 		))
 	}},
-	{name: "account that is not allowed", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "account that is not allowed", calls: identityOnly, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(tc.ProviderHCL(`allowed_account_ids = ["2000000000000002", "3000000000000003"]`), errorPattern(
 			"Account 1000000000000001 is not in allowed_account_ids",
 			"The credentials of the provider block belong to this account; allowed are 2000000000000002, 3000000000000003.",
@@ -84,7 +82,7 @@ var credentialErrors = []errorCase{
 			"Use credentials of an allowed account, or add this one to allowed_account_ids.",
 		))
 	}},
-	{name: "account that is forbidden", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "account that is forbidden", calls: identityOnly, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(tc.ProviderHCL(`forbidden_account_ids = ["1000000000000001"]`), errorPattern(
 			"Account 1000000000000001 is in forbidden_account_ids",
 			"The credentials of the provider block belong to this account.",
@@ -92,22 +90,22 @@ var credentialErrors = []errorCase{
 			"Use credentials of another account, or take this one out of forbidden_account_ids.",
 		))
 	}},
-	{name: "wrong account", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "wrong account", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		var other testcloud.OtherAccountTransport
 		other.Base = tc.Server.Transport()
 		tc.Options = []provider.Option{provider.WithTransport(&other)}
-		return []resource.TestStep{
-			{Config: tc.HCL()},
-			{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(true) }, ExpectError: errorPattern(
+		return []run{
+			{config: tc.HCL()},
+			{config: tc.HCL(), before: func() { other.Enabled.Store(true) }, want: errorPattern(
 				"The credentials belong to another account",
 				"The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002 (acs:ram::2000000000000002:root).",
 				"Nothing was read or changed.",
 				"Use credentials of account 1000000000000001. To remove the resource from state without changing the cloud, use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm.",
 			)},
-			{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(false) }, PlanOnly: true},
+			{config: tc.HCL(), before: func() { other.Enabled.Store(false) }, empty: true},
 		}
 	}},
-	{name: "region that does not exist", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "region that does not exist", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		key := tc.Account()
 		return expectError(acctest.ProviderHCLWith("cn-hangzho", key.AccessKeyID, key.AccessKeySecret), errorPattern(
 			"ActionTrail does not know the region",
@@ -116,13 +114,13 @@ var credentialErrors = []errorCase{
 			"Check the region, cn-hangzho: region in the resource or in the provider block, or the one in an import id.",
 		))
 	}},
-	{name: "no region", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "no region", calls: []string{}, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(acctest.ProviderHCLWith("", tc.Account().AccessKeyID, tc.Account().AccessKeySecret), errorPattern(
 			"No region is set",
 			"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment, or region_id in the profile that the credentials come from.",
 		))
 	}},
-	{name: "no credentials", calls: []string{}, steps: func(*testing.T, *acctest.Cloud) []resource.TestStep {
+	{name: "no credentials", calls: []string{}, runs: func(*testing.T, *acctest.Cloud) []run {
 		return expectError("provider \"innertrail\" {}\n", errorPattern(
 			"No credentials are set",
 			"Looked for, in this order: access_key, profile, ecs_role_name, credentials_uri or assume_role_with_oidc in the provider block; "+

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -31,10 +29,18 @@ func errorPattern(summary string, paragraphs ...string) *regexp.Regexp {
 	return regexp.MustCompile(pattern + `\s*$`)
 }
 
-// expectError returns one step with a provider block and the minimal configuration that
+// expectError returns one run with a provider block and the minimal configuration that
 // ends in an error.
-func expectError(block string, want *regexp.Regexp) []resource.TestStep {
-	return []resource.TestStep{{Config: block + acctest.ShippingHCL(), ExpectError: want}}
+func expectError(block string, want *regexp.Regexp) []run {
+	return []run{{config: block + acctest.ShippingHCL(), want: want}}
+}
+
+// run is a run of Terraform: an apply, unless the plan must be empty.
+type run struct {
+	before func()
+	config string
+	want   *regexp.Regexp // the error of the apply; nil means none
+	empty  bool
 }
 
 // identityOnly are the calls of a run that stops at the identity check.
@@ -43,7 +49,7 @@ var identityOnly = []string{"GetCallerIdentity"}
 // errorCase is a run that ends in an error.
 type errorCase struct {
 	name  string
-	steps func(t *testing.T, tc *acctest.Cloud) []resource.TestStep
+	runs  func(t *testing.T, tc *acctest.Cloud) []run
 	calls []string // nil means any
 }
 
@@ -55,8 +61,23 @@ func TestErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			steps := test.steps(t, tc)
-			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: tc.Factories(), Steps: steps})
+			cli := tc.NewCLI(t)
+			for _, r := range test.runs(t, tc) {
+				if r.before != nil {
+					r.before()
+				}
+				cli.Configure(r.config)
+				switch {
+				case r.empty:
+					cli.Plan(0)
+				case r.want == nil:
+					cli.Apply()
+				default:
+					if text := cli.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text; !r.want.MatchString(text) {
+						t.Errorf("the error is not as %s:\n%s", r.want, text)
+					}
+				}
+			}
 			if test.calls != nil {
 				testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), test.calls)
 			}
@@ -66,7 +87,7 @@ func TestErrors(t *testing.T) {
 
 // serviceErrors are errors of what the services do not allow.
 var serviceErrors = []errorCase{
-	{name: "account not allow-listed", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "account not allow-listed", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Set(func(s *emulator.Settings) { s.AllowListed = false })
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Inner-ActionTrail is not open for account 1000000000000001",
@@ -75,7 +96,7 @@ var serviceErrors = []errorCase{
 			"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
 		))
 	}},
-	{name: "account not allow-listed, found last", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "account not allow-listed, found last", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Fault(emulator.Fault{
 			Action: "CreateInnerTrail", Kind: emulator.FaultError, Status: 404, Code: "InvalidAction.NotFound", Message: "not found", Times: -1,
 		})
@@ -89,21 +110,21 @@ var serviceErrors = []errorCase{
 			"Then apply again: existing parts are adopted and the remaining steps are done.",
 		))
 	}},
-	{name: "allow-list lost", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "allow-list lost", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		lose := func() { tc.Set(func(s *emulator.Settings) { s.AllowListed = false }) }
 		regain := func() { tc.Set(func(s *emulator.Settings) { s.AllowListed = true }) }
-		return []resource.TestStep{
-			{Config: tc.HCL()},
-			{Config: tc.HCL(), PreConfig: lose, ExpectError: errorPattern(
+		return []run{
+			{config: tc.HCL()},
+			{config: tc.HCL(), before: lose, want: errorPattern(
 				"Inner-ActionTrail is not open for account 1000000000000001",
 				`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 				"Nothing was changed, and the state is kept as it was.",
 				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To stop managing it instead, use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm.",
 			)},
-			{Config: tc.HCL(), PreConfig: regain, PlanOnly: true},
+			{config: tc.HCL(), before: regain, empty: true},
 		}
 	}},
-	{name: "project in another region", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "project in another region", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.WithProject("security-audit", "eu-central-1")
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Log Service project security-audit is in eu-central-1, not in cn-hangzhou",
@@ -111,7 +132,7 @@ var serviceErrors = []errorCase{
 			`Set project_region = "eu-central-1", or choose a project that is in cn-hangzhou.`,
 		))
 	}},
-	{name: "another trail ships already", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "another trail ships already", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Edit(func(a *emulator.Account) {
 			a.InnerTrails["old-audit"] = &emulator.Trail{
 				Name: "old-audit", Region: "cn-shanghai", Status: emulator.StatusEnable,
@@ -127,23 +148,23 @@ var serviceErrors = []errorCase{
 			"If a create_before_destroy replacement stopped in its apply, it left the old resource behind as a deposed object: run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-shanghai/old-audit.",
 		))
 	}},
-	{name: "retention refused by the service", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-		return []resource.TestStep{
-			{Config: tc.HCL("logstore = { retention_days = 365 }")},
+	{name: "retention refused by the service", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
+		return []run{
+			{config: tc.HCL("logstore = { retention_days = 365 }")},
 			{
-				PreConfig: func() { tc.Set(func(s *emulator.Settings) { s.RetentionLocked = true }) },
-				Config:    tc.HCL("logstore = { retention_days = 730 }"),
-				ExpectError: errorPattern(
+				before: func() { tc.Set(func(s *emulator.Settings) { s.RetentionLocked = true }) },
+				config: tc.HCL("logstore = { retention_days = 730 }"),
+				want: errorPattern(
 					"Log Service refused to change the retention of Logstore innertrail_platform-ops",
 					`Log Service answered ParameterInvalid to UpdateLogStore: "the ttl of the dedicated logstore innertrail_platform-ops can not be modified" (request …).`,
 					"The service rejected the change; the retention is still 365 days.",
 					"To accept it, set retention_days = 365 in logstore. The public documentation contradicts itself on whether the retention of a dedicated Logstore can be changed.",
 				),
 			},
-			{Config: tc.HCL("logstore = { retention_days = 365 }"), PlanOnly: true},
+			{config: tc.HCL("logstore = { retention_days = 365 }"), empty: true},
 		}
 	}},
-	{name: "no room for another Logstore", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "no room for another Logstore", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Set(func(s *emulator.Settings) { s.QuotaLogstores = 0 })
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Project security-audit has reached its quota of Logstores",
@@ -153,7 +174,7 @@ var serviceErrors = []errorCase{
 			"Then apply again: existing parts are adopted and the remaining steps are done.",
 		))
 	}},
-	{name: "read-only", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "read-only", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		return expectError(tc.ProviderHCL("read_only = true"), errorPattern(
 			"Cannot create … …: the provider is read-only",
 			"read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so … was not sent.",
@@ -161,7 +182,7 @@ var serviceErrors = []errorCase{
 			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY.",
 		))
 	}},
-	{name: "denied", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "denied", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Fault(emulator.Fault{Action: "GetRole", Kind: emulator.FaultDeny, Times: -1})
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Cannot plan shipping platform-ops",
@@ -170,7 +191,7 @@ var serviceErrors = []errorCase{
 			"The credentials lack the RAM permission ram:GetRole. Add it to the policy of the user or role that runs Terraform.",
 		))
 	}},
-	{name: "denied by Log Service", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+	{name: "denied by Log Service", runs: func(_ *testing.T, tc *acctest.Cloud) []run {
 		tc.Fault(emulator.Fault{Action: "CreateLogStore", Kind: emulator.FaultDeny, Times: -1})
 		return expectError(tc.ProviderHCL(), errorPattern(
 			"Cannot create Logstore innertrail_platform-ops",
