@@ -93,7 +93,7 @@ var table = map[string]example{
 }
 
 // TestExamples applies each example, checks that the next plan is empty, and destroys
-// it.
+// it. Those of data sources and functions write nothing.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for name, e := range table {
@@ -108,11 +108,15 @@ func TestExamples(t *testing.T) {
 				w.take(file)
 			}
 			w.init()
+			w.ClearJournal()
 			out := w.apply()
 			if e.after != nil {
 				e.after(w, out)
 			}
 			w.plan(0)
+			if strings.HasPrefix(name, "data-sources/") || strings.HasPrefix(name, "functions/") {
+				w.CheckNoWrites(t)
+			}
 			if e.lift[0] != "" {
 				text := w.read("main.tf")
 				if !strings.Contains(text, e.lift[0]) {
