@@ -43,7 +43,8 @@ func TestCommands_run(t *testing.T) {
 
 // go install with a version builds it from a module proxy, with an empty module cache and
 // without a checkout, and the program knows the version. The proxy has what this module is
-// published as; its dependencies come from the cache of this machine.
+// published as; its dependencies come from the cache of this machine. With -trimpath, the build cache holds
+// what was compiled in another module cache.
 func TestCommands_install(t *testing.T) {
 	const guides = "internal/docs/templates/guides/"
 	for page, program := range map[string]string{guides + "testing.md.tmpl": program, guides + "verify-an-account.md.tmpl": "innertrail-verify"} {
@@ -60,7 +61,7 @@ func TestCommands_install(t *testing.T) {
 	publish(t, proxy, "v1.2.3")
 	env := []string{
 		"GOPROXY=file://" + filepath.ToSlash(proxy) + ",file://" + filepath.ToSlash(filepath.Join(cache, "cache", "download")),
-		"GOMODCACHE=" + t.TempDir(), "GOBIN=" + bin, "GOSUMDB=off", "GONOSUMDB=*", "GOFLAGS=-modcacherw", "GOTOOLCHAIN=local",
+		"GOMODCACHE=" + t.TempDir(), "GOBIN=" + bin, "GOSUMDB=off", "GONOSUMDB=*", "GOFLAGS=-modcacherw -trimpath", "GOTOOLCHAIN=local",
 	}
 	for _, program := range []string{program, "innertrail-verify"} {
 		goTool(t, t.TempDir(), env, "install", modulePath+"/internal/cmd/"+program+"@latest")
