@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -34,14 +35,10 @@ func TestSecrets(t *testing.T) {
 	t.Parallel()
 	cli := acctest.TerraformPath(t)
 	scratch := t.TempDir()
-	binary := filepath.Join(scratch, "bin", "terraform-provider-innertrail")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
+	binary := filepath.Join(scratch, "bin", terraform.ProviderName())
 	crashing := filepath.Join(scratch, "crashing", "terraform-provider-innertrail")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("cannot build the provider: %v\n%s", err, output)
+	if err := terraform.Build(t.Context(), "../..", filepath.Dir(binary)); err != nil {
+		t.Fatal(err)
 	}
 	if err := errors.Join(os.Mkdir(filepath.Dir(crashing), 0o700),
 		os.WriteFile(crashing, []byte("#!/bin/sh\necho $$ >\"$HOME/pid\"\nexec '"+binary+"' \"$@\"\n"), 0o700)); err != nil {
