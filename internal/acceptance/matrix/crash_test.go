@@ -33,11 +33,13 @@ func TestMatrix_crashes(t *testing.T) {
 		return sc.Run != nil || sc.Prepare != nil || sc.ProviderArguments != nil
 	})
 	var total matrix.Score
-	// An undisturbed apply shows which calls there are.
+	// An undisturbed apply shows which calls there are. As with processes, each command has providers of its own.
 	quiet := newFleet(t, chosen)
-	quiet.asProcesses(binary)
+	quiet.inProcess()
 	quiet.arrange()
+	quiet.inProcess()
 	quiet.plan()
+	quiet.inProcess()
 	if out, code := quiet.run("apply", "plan"); code != 0 {
 		t.Fatalf("terraform apply:\n%s", out)
 	}

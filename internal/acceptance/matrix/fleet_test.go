@@ -15,6 +15,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // fleet is one Terraform state with many shippings, each with its own cloud and its own
@@ -181,7 +182,7 @@ func (f *fleet) importAsTold(told map[string][]*tfprotov6.Diagnostic) (imports b
 	return imports
 }
 
-// inProcess gives each member a provider inside the test process, to which Terraform
+// inProcess gives each member a new provider inside the test process, to which Terraform
 // attaches. This is fast, but such a provider cannot be killed.
 func (f *fleet) inProcess() {
 	f.t.Helper()
@@ -230,10 +231,9 @@ func (m *fleetMember) kill(f *fleet) {
 // buildProvider builds the provider for tests that need a separate process.
 func buildProvider(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "provider")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../../..")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	folder := t.TempDir()
+	if err := terraform.Build(t.Context(), "../../..", folder); err != nil {
+		t.Fatal(err)
 	}
-	return binary
+	return filepath.Join(folder, terraform.ProviderName())
 }

@@ -11,7 +11,9 @@ import (
 
 // oneOf selects a fixed sample of the matrices: one case of so many. 1 means all. The default is for make test,
 // which is run after each change; .ci/run tries a larger sample in a stage of its own.
-var oneOf = flag.Uint("one-of", 1200, "try one of so many cases of the matrices")
+var oneOf = flag.Uint("one-of", smallest, "try one of so many cases of the matrices")
+
+const smallest = 1200
 
 // sampled reports whether a case is in the sample.
 func sampled(name string) bool {
