@@ -55,7 +55,7 @@ func buildMirror() error {
 	if err != nil {
 		return err
 	}
-	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
+	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, "../..") // each command of the CLI hashes it
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("cannot build the provider: %w\n%s", err, said)
