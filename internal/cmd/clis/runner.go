@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/docs/tested"
@@ -27,6 +31,16 @@ type runner struct {
 	tests        map[string][]string // by the folder of their package
 }
 
+// beside is how many packages run beside each other: their tests also wait.
+const beside = 3
+
+// mostTestsFirst returns the folders of the packages. One with more tests takes longer, and begins earlier.
+func (r *runner) mostTestsFirst() []string {
+	folders := slices.Sorted(maps.Keys(r.tests))
+	slices.SortStableFunc(folders, func(a, b string) int { return cmp.Compare(len(r.tests[b]), len(r.tests[a])) })
+	return folders
+}
+
 // build builds the test binary of each package.
 func (r *runner) build(ctx context.Context) (err error) {
 	if r.commit, r.date, err = head(ctx, r.root); err != nil {
@@ -36,7 +50,7 @@ func (r *runner) build(ctx context.Context) (err error) {
 		return err
 	}
 	for _, folder := range slices.Sorted(maps.Keys(r.tests)) {
-		build := exec.CommandContext(ctx, "go", "test", "-c", "-o", r.program(folder), folder)
+		build := exec.CommandContext(ctx, "go", "test", "-c", "-ldflags=-s -w", "-o", r.program(folder), folder)
 		build.Dir, build.Stdout, build.Stderr = r.root, os.Stderr, os.Stderr
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("building the tests of %s: %w", folder, err)
@@ -63,10 +77,21 @@ func (r *runner) run(ctx context.Context, name string) (tested.CLI, error) {
 		return tested.CLI{}, err
 	}
 	all := results{}
-	for _, folder := range slices.Sorted(maps.Keys(r.tests)) {
-		if err := r.runPackage(ctx, cli, folder, all); err != nil {
-			return tested.CLI{}, err
-		}
+	var mu sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(beside)
+	for _, folder := range r.mostTestsFirst() {
+		group.Go(func() error {
+			of := results{}
+			err := r.runPackage(ctx, cli, folder, of)
+			mu.Lock()
+			defer mu.Unlock()
+			maps.Copy(all, of)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return tested.CLI{}, err
 	}
 	summary := all.summary()
 	summary.Name, summary.Version, summary.Commit, summary.Date = product, number.String(), r.commit, r.date
@@ -87,9 +112,9 @@ func (r *runner) runPackage(ctx context.Context, cli, folder string, all results
 		pattern = "^(" + strings.Join(r.tests[folder], "|") + ")$"
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(r.root, ".ci", "with-terraform"), "go", "tool", "test2json", r.program(folder),
-		"-test.v=test2json", "-test.parallel=4", "-test.timeout=60m", "-test.run="+pattern)
+		"-test.v=test2json", "-test.parallel=6", "-test.timeout=60m", "-test.run="+pattern)
 	cmd.Dir = filepath.Join(r.root, filepath.FromSlash(folder))
-	cmd.Env = append(os.Environ(), "CLI="+cli, terraform.SameCLI+"=1")
+	cmd.Env = append(os.Environ(), "CLI="+cli, terraform.SameCLI+"=1", "GOGC=400") // as make test
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
