@@ -110,12 +110,14 @@ func TestObserver_policies(t *testing.T) {
 			hooks:   []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}, {operation: "GetResourcePolicy", err: failed(model.Denied, 403)}},
 			project: deny, want: LogstoreReady, unread: 2, asksAgain: true,
 		},
-		"one is not granted":             {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}}, logstore: deny, want: deniedByLogstore, unread: 1, asksAgain: true},
-		"a refusal":                      {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
-		"a refusal of the second":        {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
-		"not understood":                 {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.BadResponse, 200)}}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
-		"a document not understood":      {project: model.ResourcePolicy{Document: []byte(`{"Statement":[]}`)}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
-		"a stale absence of the project": {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.NotFound, 404)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"one is not granted":              {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}}, logstore: deny, want: deniedByLogstore, unread: 1, asksAgain: true},
+		"a refusal":                       {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"a refusal of the second":         {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"not understood":                  {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.BadResponse, 200)}}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
+		"a document not understood":       {project: model.ResourcePolicy{Document: []byte(`{"Statement":[]}`)}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
+		"the service has no such path":    {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 404)}}, want: LogstoreReady},
+		"a stale absence of the Logstore": {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.NotFound, 404)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"a stale absence of the project":  {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.NotFound, 404)}}, want: LogstoreReady, unread: 1, asksAgain: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +139,10 @@ func TestObserver_policies(t *testing.T) {
 						t.Errorf("%q, want %q; %+v", status, row.want, policies)
 					}
 				}
-				if again := c.count("GetResourcePolicy") == 2; again != row.asksAgain || c.count("GetProjectPolicy") != 2 || len(c.calls) > 16 {
+				if observed, err := o.Observe(t.Context(), want); err != nil || (len(observed.Integrity.Policies.All) == 2) != row.asksAgain {
+					t.Errorf("judged %+v, %v", observed.Integrity.Policies.All, err)
+				}
+				if again := c.count("GetResourcePolicy") == 3; again != row.asksAgain || c.count("GetProjectPolicy") != 3 || len(c.calls) > 24 {
 					t.Errorf("calls %v", c.calls)
 				}
 			})

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // A project that may not be created is waited for, since it may be young, and then missed.
@@ -72,8 +74,9 @@ func TestProjectSpec_await(t *testing.T) {
 		"taken, and then missing": {began: taken, looks: []error{taken, absent}, right: func(err error) bool {
 			return errors.As(err, new(*ProjectMissingError)) && !errors.As(err, new(*ProjectTakenError))
 		}},
-		"missing, and then taken": {began: missing, looks: []error{absent, taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
-		"taken, and then free":    {create: true, began: taken, looks: []error{taken, absent}, right: func(err error) bool { return err == nil }},
+		"missing, and then taken":               {began: missing, looks: []error{absent, taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
+		"taken, and then free":                  {create: true, began: taken, looks: []error{taken, absent}, right: func(err error) bool { return err == nil }},
+		"taken, to be created, and stays taken": {create: true, began: taken, looks: []error{taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
 		"no answer": {began: missing, looks: []error{absent, &model.Error{Class: model.BadResponse, Attempts: 1}}, right: func(err error) bool {
 			return model.Is(err, model.BadResponse)
 		}},
@@ -93,4 +96,104 @@ func TestProjectSpec_await(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestProjectMayAppear_errors tells which unmet precondition waiting may meet.
+func TestProjectMayAppear_errors(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		err error
+		may bool
+	}{
+		"none":                      {nil, false},
+		"missing":                   {&ProjectMissingError{}, true},
+		"in another region":         {&ProjectMissingError{Region: "cn-shanghai"}, false},
+		"of another account":        {failure(model.OtherAccount), true},
+		"another precondition":      {&PlanAgainError{}, false},
+		"a call without permission": {failure(model.Denied), false},
+	} {
+		if got := ProjectMayAppear(row.err); got != row.may {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+// Whether a missing project is to be created may be known only during the apply.
+func TestSpec_checkProject_unknown(t *testing.T) {
+	t.Parallel()
+	want := twoLineSpec()
+	if err := want.checkProject(Observed{}); err == nil {
+		t.Error("a missing project is not missed")
+	}
+	want.Unknown = Unknowns{"create_project"}
+	if err := want.checkProject(Observed{}); err != nil {
+		t.Errorf("it is missed before that is known: %v", err)
+	}
+}
+
+// A project that appears at the first look is not waited for any longer.
+func TestReconciler_awaitsNoLonger(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		clear(c.projects)
+		c.on(hook{operation: "GetProject", nth: 2, before: func(context.Context) { c.projects["security-audit"] = "cn-hangzhou" }})
+		begun := time.Now()
+		if err := reconciler(c, nil).Run(t.Context()); err != nil || time.Since(begun) > 0 {
+			t.Errorf("%v after %s", err, time.Since(begun))
+		}
+	})
+}
+
+// Services may not see a project yet that has appeared during the run, so the create of the new trail of a move is
+// repeated although nothing ships meanwhile.
+func TestReconciler_movesToAYoungProject(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		c.on(hook{operation: "GetProject", nth: 2, before: func(context.Context) { c.projects["new-audit"] = "cn-hangzhou" }})
+		c.on(hook{operation: "CreateInnerTrail", nth: 1, err: failure(model.NotFound)})
+		err := reconciler(c, func(r *Reconciler) { move(r); r.Want.Project.Create = false }).Run(t.Context())
+		if err != nil || c.count("CreateInnerTrail") != 2 || !twoLineSpec().NeedsTrail(Observed{Trails: c.trails}) {
+			t.Errorf("%v after %v", err, c.writes())
+		}
+	})
+}
+
+// TestProcessorCache_reads tells what is known of the ingest processor of a Logstore: it is read once in the life of a process.
+func TestProcessorCache_reads(t *testing.T) {
+	t.Parallel()
+	project, other := twoLineSpec().Project.Project, model.Project{Region: "cn-hangzhou", Name: "other"}
+	with := func(name string) model.Logstore {
+		l := twoLineSpec().Logstore.createInput()
+		if name != "" {
+			l = withMember(l, `"processorId":"`+name+`"`)
+		}
+		return l
+	}
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		var cache ProcessorCache
+		c.on(hook{operation: "GetIngestProcessor", nth: 3, err: failure(model.Denied)})
+		for i, row := range []struct {
+			project model.Project
+			name    string
+			reads   int
+			unread  bool
+		}{
+			{project, "", 0, false}, {project, "mask", 1, false}, {project, "mask", 1, false}, {other, "mask", 2, false}, {project, "drop", 3, true}, {project, "drop", 4, false}, {project, "mask", 4, false},
+		} {
+			var facts integrity.Facts
+			cache.observe(t.Context(), c, row.project, &facts, with(row.name))
+			known := cache.Known(row.project, integrity.NewFinding(integrity.Processor, row.name).Name)
+			if row.name == "" {
+				known = integrity.Facts{}
+			}
+			if c.count("GetIngestProcessor") != row.reads || (facts.Processor != nil) != (row.name != "" && !row.unread) || (facts.ProcessorUnread != nil) != row.unread ||
+				known.Processor != facts.Processor || known.ProcessorUnread != facts.ProcessorUnread {
+				t.Errorf("look %d: %d reads, %+v, known %+v", i, c.count("GetIngestProcessor"), facts, known)
+			}
+			if facts.Processor != nil && facts.Processor.Name != row.name {
+				t.Errorf("look %d: %+v", i, facts.Processor)
+			}
+		}
+	})
 }

@@ -84,6 +84,9 @@ func TestReconciler_order(t *testing.T) {
 					before(t, calls, call, "CreateInnerTrail")
 				}
 				before(t, calls, "CreateInnerTrail", "StartLogging")
+				if asked := c.count(elsewhere); asked != len(model.Regions())-1 {
+					t.Errorf("the other regions are asked %d times", asked)
+				}
 				if c.trails[0].Status != model.TrailEnabled {
 					t.Errorf("the trail is %+v", c.trails[0])
 				}

@@ -61,6 +61,9 @@ func TestTrailsInOtherRegions_failures(t *testing.T) {
 		"unreachable":     {&model.Error{Class: model.Unreachable}, "ap-northeast-1"},
 	} {
 		silent := &OtherRegions{Silent: map[string]error{"ap-northeast-1": row.err}}
+		if late := (&OtherRegions{Silent: map[string]error{"ap-northeast-1": context.DeadlineExceeded}}); late.SilentRegions() != "ap-northeast-1" {
+			t.Errorf("one that is late: %s", late.SilentRegions())
+		}
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			c.on(hook{operation: elsewhere, err: row.err})
 			found := TrailsInOtherRegions(t.Context(), c, "cn-hangzhou")
@@ -101,5 +104,24 @@ func TestRegionSearch_once(t *testing.T) {
 		if other := s.Find(t.Context(), c, "us-east-1"); len(other.Trails) != len(model.Regions())-1 {
 			t.Errorf("another home region is answered with %d regions", len(other.Trails))
 		}
+	})
+}
+
+// A caller whose time is over does not wait for the search of another one, and takes no region for
+// one without a trail.
+func TestRegionSearch_interruptedWait(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		s := NewRegionSearch()
+		c.on(hook{operation: elsewhere, nth: 1, before: untilDone})
+		var first sync.WaitGroup
+		first.Go(func() { s.Find(t.Context(), c, "cn-hangzhou") })
+		synctest.Wait()
+		canceled, cancel := context.WithCancel(t.Context())
+		cancel()
+		if found := s.Find(canceled, c, "cn-hangzhou"); len(found.Silent) != len(model.Regions())-1 {
+			t.Errorf("%d regions are silent", len(found.Silent))
+		}
+		first.Wait()
 	})
 }

@@ -176,6 +176,7 @@ func TestSpec_GuardUnseenRetention(t *testing.T) {
 		"no consent":                             {unknown: Unknowns{unseen}},
 		"a consent to less":                      {unknown: Unknowns{unseen}, consent: new(30), consented: 30},
 		"a consent to what there is":             {unknown: Unknowns{unseen}, consent: new(365)},
+		"a consent to what was raised by others": {unknown: Unknowns{unseen}, consent: new(365), before: func(a *Applied) { a.RetentionDays = 90 }},
 		"a consent to more":                      {unknown: Unknowns{unseen}, consent: new(400)},
 		"a consent that was used":                {unknown: Unknowns{unseen}, consent: new(30), before: func(a *Applied) { a.RetentionDays = 30 }},
 		"never applied":                          {unknown: Unknowns{unseen, "logstore.allow_retention_decrease_to"}, nothing: true},

@@ -59,6 +59,22 @@ func TestPolicyCache_readAgain(t *testing.T) {
 	})
 }
 
+// Each policy is kept beside the others.
+func TestPolicyCache_several(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		var cache PolicyCache
+		c.policies = map[string]model.PolicyVersion{}
+		for _, name := range []string{"one", "two", "one", "two"} {
+			c.policies[name] = model.PolicyVersion{ID: "v1", Document: json.RawMessage(policy("Deny", `"log:*"`, "*", ""))}
+			read, err := cache.policy(t.Context(), c, RoleSpec{}, model.AttachedPolicy{Name: name, DefaultVersion: "v1"})
+			if err != nil || read.Name != name || c.count("GetPolicy "+name) != 1 {
+				t.Errorf("%s: %+v, %v after %d reads", name, read, err, c.count("GetPolicy "+name))
+			}
+		}
+	})
+}
+
 // TestDeliveryRole_spelling tells the name of the role of a trail, whose ARN is in lower case.
 func TestDeliveryRole_spelling(t *testing.T) {
 	t.Parallel()

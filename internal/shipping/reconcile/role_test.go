@@ -61,6 +61,10 @@ var rolesInEveryState = []struct {
 	{name: "a policy of its own under a condition", trust: trusting(fmt.Sprintf(lets, "")), detached: true, policies: map[string]string{
 		"own": policy("Allow", `"log:PostLogStoreLogs"`, "*", fromHome),
 	}},
+	{name: "another policy of the system", trust: trusting(fmt.Sprintf(lets, "")), detached: true, policies: map[string]string{"system": policy("Allow", `"oss:*"`, "*", "")}},
+	{name: "a policy of its own with the standard name", trust: trusting(fmt.Sprintf(lets, "")), detached: true, policies: map[string]string{
+		"AliyunActionTrailRolePolicy": policy("Allow", `"oss:*"`, "*", ""),
+	}},
 	{name: "a policy for another project", trust: trusting(fmt.Sprintf(lets, "")), detached: true, policies: map[string]string{
 		"own": policy("Allow", `"log:PostLogStoreLogs"`, "acs:log:*:*:project/other/*", ""),
 	}},
@@ -117,9 +121,13 @@ func TestRole_everyState(t *testing.T) {
 				if !row.detached && row.trust != "" {
 					attach(standard, "System", document)
 				}
-				for _, name := range []string{"own", "deny", "hidden", "open", "gone", "broken"} {
-					if document, ok := row.policies[name]; ok {
-						attach(name, "Custom", document)
+				for _, name := range []string{"own", "deny", "hidden", "open", "gone", "broken", "system", standard} {
+					kind := "Custom"
+					if name == "system" {
+						kind = "System"
+					}
+					if document, ok := row.policies[name]; ok && (name != standard || row.detached) {
+						attach(name, kind, document)
 					}
 				}
 				want := twoLineSpec()
@@ -152,9 +160,9 @@ func sayRole(want Spec, role ObservedRole, err error) string {
 	if steps := want.Role.steps(role); len(steps) > 0 {
 		text += "  steps: " + strings.Join(words(steps), ", ") + "\n"
 	}
-	for shown, on := range []GuardOptions{{}, {RoleStatus: status}} {
+	for shown, on := range []GuardOptions{{}, {RoleStatus: status}, {InState: true}} {
 		if obstacle := (*RoleObstacleError)(nil); errors.As(want.CheckRole(role, on), &obstacle) {
-			text += fmt.Sprintf("  %s: %v\n    %s\n", []string{"nothing was shown", "the plan showed the status"}[shown], obstacle, obstacle.Instead)
+			text += fmt.Sprintf("  %s: %v\n    %s\n", []string{"nothing was shown", "the plan showed the status", "a replacement"}[shown], obstacle, obstacle.Instead)
 		}
 	}
 	if want.Unknown = (Unknowns{"role"}); want.CheckRole(role, GuardOptions{}) != nil {

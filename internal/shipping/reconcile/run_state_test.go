@@ -126,6 +126,9 @@ func TestRunState_KnownTrails_everyUse(t *testing.T) {
 				create.RoleARN = "acs:ram::1:role/hub"
 				known, err := r.KnownTrails(create.PlannedUse)(one)
 				cell := map[bool]string{true: "known", false: "not known"}[known]
+				if err != nil && known {
+					t.Errorf("%s, %s: known, and refused with %v", use, create.name, err)
+				}
 				if err != nil {
 					cell = answer(t, create.PlannedUse, err)
 				}

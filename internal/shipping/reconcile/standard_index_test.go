@@ -95,7 +95,8 @@ func TestStandardIndex_narrowings(t *testing.T) {
 		text.WriteString("\n")
 	}
 	golden(t, "testdata/narrowings.txt", text.String())
-	if none := twoLineSpec(); none.Narrowings(Observed{}) != nil {
+	none := twoLineSpec()
+	if none.Index.Declared = true; none.Narrowings(Observed{}) != nil {
 		t.Error("an index that is missing hides something")
 	}
 }

@@ -54,6 +54,7 @@ func TestSpec_Steps(t *testing.T) {
 		{"no project, to be made", func(d *Spec) { d.Project.Create = true }, func(o *Observed) {
 			o.ProjectExists, o.Logstore, o.Index = false, nil, nil
 		}, []string{"create project security-audit", "create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops"}},
+		{"no project, not to be made", nil, func(o *Observed) { o.ProjectExists = false }, nil},
 		{"role not managed", func(d *Spec) { d.Role.Manage = false }, func(o *Observed) { o.Role = ObservedRole{} }, nil},
 		{"no trust, no policy", nil, func(o *Observed) { o.Role = ObservedRole{Exists: true} }, []string{
 			"repair the trust of role " + names.DefaultRole, "attach policy " + names.DefaultPolicy + " to role " + names.DefaultRole,
@@ -244,6 +245,9 @@ func TestStandardIndex_jsonField(t *testing.T) {
 	for name, want := range map[string]string{
 		"EventAdditionalDetail": IndexComplete, "EventType": "fields of another type than text: EventType (json)",
 	} {
+		if number := (model.FieldKey{Type: "long"}); hasStandardType(name, number) {
+			t.Errorf("%s is complete as a number", name)
+		}
 		index := IndexSpec{}.Merged(model.Index{}, false)
 		index.Fields[name] = model.FieldKey{Type: "json", Analytics: true, JSONKeys: map[string]model.JSONKey{"ClusterId": {Type: "text"}}}
 		if got := (IndexSpec{}).Status(&index, false); got != want {
