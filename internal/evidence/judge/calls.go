@@ -103,9 +103,9 @@ func has(name string, of part) bool {
 // code returns the reason that the call is.
 func (c Call) code() reason.Code { return effects[c.Name].code }
 
-// done reports whether the call certainly did something to the trail of this name.
-func (c Call) done(trail string) bool {
-	return !c.Refused && !c.Unclear && slices.ContainsFunc(c.On, func(on string) bool { return on == trail })
+// done reports whether the call, which was not refused, certainly did something to the object of this name.
+func (c Call) done(name string) bool {
+	return !c.Unclear && slices.ContainsFunc(c.On, func(on string) bool { return on == name })
 }
 
 // concerns reports whether a call may be about the shipping. A call that does not tell what it is about may be, and so may one

@@ -125,6 +125,10 @@ func TestJudge_callTimes(t *testing.T) {
 			w.call("UpdateIndex", 20*hour, "innertrail_ops").ID = "b"
 			w.call("DeleteIndex", 20*hour, "innertrail_ops").ID = "a"
 		}},
+		{"two calls at one time, whose ids are not told", func(w *Witnesses) {
+			w.call("UpdateIndex", 20*hour, "innertrail_ops").ID = ""
+			w.call("DeleteIndex", 20*hour, "innertrail_ops").ID = ""
+		}},
 		{"a call of which little is told", func(w *Witnesses) { *w.call("UpdateIndex", 20*hour) = Call{Name: "UpdateIndex", Time: ago(20 * hour)} }},
 		{"the retention was lower", lowered(30, as)},
 		{"the retention was the same", lowered(3650, as)},
@@ -175,6 +179,7 @@ func TestJudge_interruptions(t *testing.T) {
 		{"stopped, and not started as far as is known", stop},
 		{"stopped, and calls are known until ten hours ago", also(stop, func(w *Witnesses) { w.Calls.Known.To = ago(10 * hour) })},
 		{"stopped and started, and not all calls are known", also(paused, func(w *Witnesses) { w.Calls.Reason, w.Calls.Unread = reason.CallsThrottled, "it was throttled" })},
+		{"stopped before the window, and not all calls are known", also(calls(step{"StopLogging", from + 2, "ops"}), func(w *Witnesses) { w.Calls.Reason, w.Calls.Unread = reason.CallsThrottled, "it was throttled" })},
 		{"stopped and started before the window", calls(step{"StopLogging", from + 2, "ops"}, step{"StartLogging", from, "ops"})},
 		{"started a second after the window began", calls(step{"StopLogging", from + 2, "ops"}, step{"StartLogging", from - 1, "ops"})},
 		{"stopped with the end of the window", calls(step{"StopLogging", to, "ops"}, step{"StartLogging", to - 1, "ops"})},

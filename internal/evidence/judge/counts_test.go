@@ -30,6 +30,7 @@ func TestJudge_counts(t *testing.T) {
 		}
 	}
 	as := func(*Witnesses) {}
+	zero := func(p Point) bool { return p.Count == 0 }
 	// everyQuarter adds a log in each quarter of an hour between two times.
 	everyQuarter := func(w *Witnesses, from, to int) {
 		for at := from; at > to; at -= 15 * minute {
@@ -97,9 +98,25 @@ func TestJudge_counts(t *testing.T) {
 		})},
 		{"an event of two is lost, and the metric has no zeros", lost(func(w *Witnesses) {
 			w.event("event-4", 30*hour-minute)
-			zero := func(p Point) bool { return p.Count == 0 }
 			w.Metrics.Failed, w.Metrics.Delivered = slices.DeleteFunc(w.Metrics.Failed, zero), slices.DeleteFunc(w.Metrics.Delivered, zero)
 		})},
+		{"an event of two is lost, and the metric has zeros of the failures only", lost(func(w *Witnesses) {
+			w.event("event-4", 30*hour-minute)
+			w.Metrics.Failed, w.Metrics.Delivered = without(w.Metrics.Failed, 5*hour), slices.DeleteFunc(w.Metrics.Delivered, zero)
+		})},
+		{"an event of two is lost, and the metric has zeros of the successes only", lost(func(w *Witnesses) {
+			w.event("event-4", 30*hour-minute)
+			w.Metrics.Failed = slices.DeleteFunc(w.Metrics.Failed, zero)
+		})},
+		{"an event is lost, and a point of the failures is missing", lost(func(w *Witnesses) { w.Metrics.Failed = without(w.Metrics.Failed, 5*hour) })},
+		{"an event is lost, and the metric cannot be read", lost(func(w *Witnesses) { w.Metrics.Unread = "denied" })},
+		{"two events are lost, two minutes apart, and a point has a minute", func(w *Witnesses) {
+			h := quiet()
+			h.Period = minute
+			w.Metrics = play(h).askMetrics()
+			w.count(20*hour, 1, 0)
+			w.count(20*hour-2*minute, 1, 0)
+		}},
 		{"an event is lost, and a call deleted logs", lost(func(w *Witnesses) { w.call("ClearLogStoreStorage", 20*hour, "innertrail_ops") })},
 		{"an event is lost, and one was received a minute later", lost(func(w *Witnesses) { w.seen(row("event-4", 30*hour-15*minute-59), true) })},
 		{"an event is lost, and one was received more than a minute later", lost(func(w *Witnesses) { w.seen(row("event-4", 30*hour-16*minute), true) })},
@@ -109,6 +126,7 @@ func TestJudge_counts(t *testing.T) {
 		{"an event is lost, and the reading was incomplete", lost(func(w *Witnesses) { w.Raw.Complete = false })},
 		{"an event is lost, and the trail was updated since", lost(func(w *Witnesses) { w.call("UpdateInnerTrail", 20*hour, "ops") })},
 		{"an event is lost, and the trail was created since", lost(func(w *Witnesses) { w.call("CreateInnerTrail", 20*hour, "ops") })},
+		{"an event is lost, and the trail was started since", lost(func(w *Witnesses) { w.call("StartLogging", 20*hour, "ops") })},
 		{"an event is lost, and the trail was updated before", lost(func(w *Witnesses) { w.call("UpdateInnerTrail", 30*hour+1, "ops") })},
 		{"an event is lost, and the trail was updated now", lost(func(w *Witnesses) { w.call("UpdateInnerTrail", 0, "ops") })},
 		{"an event is lost, and there is no trail", lost(func(w *Witnesses) { w.Trail.Value = nil })},
@@ -118,6 +136,10 @@ func TestJudge_counts(t *testing.T) {
 		{"an event is lost, and not all calls are known", lost(func(w *Witnesses) { w.Calls.Reason, w.Calls.Unread = reason.CallsThrottled, "it was throttled" })},
 		{"an event was lost in the last point of the window", func(w *Witnesses) { w.count(to+15*minute, 1, 0) }},
 		{"an event was lost after the window", func(w *Witnesses) { w.count(to, 1, 0) }},
+		{"an event was lost right after the window, and one arrived right before its end", func(w *Witnesses) {
+			w.event("event-4", to+5*minute)
+			w.count(to, 1, 0)
+		}},
 		{"an event was lost before the window", func(w *Witnesses) { w.count(from+1, 1, 0) }},
 		{"an event was lost 15 minutes ago", func(w *Witnesses) {
 			w.Window.To = ago(15 * minute)
@@ -126,6 +148,7 @@ func TestJudge_counts(t *testing.T) {
 
 		{"logs were searched only, and one is missing", searched(as)},
 		{"logs were searched only, and one was delivered more than is there", searched(func(w *Witnesses) { w.count(30*hour, 1, 0) })},
+		{"logs were searched only, and a point of the failures is missing", searched(func(w *Witnesses) { w.Metrics.Failed = without(w.Metrics.Failed, 20*hour) })},
 		{"logs were searched only, and a delivery failed", searched(func(w *Witnesses) { w.count(20*hour, 0, 1) })},
 		{"logs were searched only, none is there, and a delivery failed", searched(func(w *Witnesses) {
 			w.hide("event-1", "event-3")
@@ -149,6 +172,10 @@ func TestJudge_counts(t *testing.T) {
 		{"a log is received in each quarter before and after the window begins", func(w *Witnesses) { everyQuarter(w, from+10*hour, from-2*hour) }},
 		{"a log is received in each quarter around the end", func(w *Witnesses) { everyQuarter(w, to+2*hour, 0) }},
 		{"a log is received in each quarter", func(w *Witnesses) { everyQuarter(w, from+10*hour, 0) }},
+		{"logs are received in each quarter around the end, and were read from the begin of the window", func(w *Witnesses) {
+			everyQuarter(w, to+hour, to-hour-1)
+			w.Raw.Window.From = ago(from)
+		}},
 		{"a log is received a minute before the pause", func(w *Witnesses) { w.event("edge", from+15*minute+60) }},
 		{"a log is received a second earlier", func(w *Witnesses) { w.event("edge", from+15*minute+61) }},
 		{"a log is received a minute after the pause", func(w *Witnesses) { w.event("edge", from+14*minute) }},
@@ -177,6 +204,11 @@ func TestJudge_removed(t *testing.T) {
 			w.Calls.List[0].Name, w.Calls.List[0].On = "DeleteProject", []string{"security-audit"}
 		})},
 		{"another project was deleted, perhaps", removed(func(w *Witnesses) { w.Calls.List[0].Name, w.Calls.List[0].On = "DeleteProject", nil })},
+		{"a policy of the project was changed", removed(func(w *Witnesses) {
+			w.Calls.List[0].Name, w.Calls.List[0].On = "PutProjectPolicy", []string{"security-audit"}
+		})},
+		{"the index was changed, and the Logstore was deleted", removed(func(w *Witnesses) { w.call("UpdateIndex", 26*hour, "innertrail_ops") })},
+		{"not all calls before are known", removed(func(w *Witnesses) { w.Calls.Known.From = ago(47 * hour) })},
 		{"the Logstore was deleted, perhaps", removed(func(w *Witnesses) { w.Calls.List[0].Unclear = true })},
 		{"it is not told which was deleted", removed(func(w *Witnesses) { w.Calls.List[0].On = nil })},
 		{"the Logstore cannot be read", removed(func(w *Witnesses) { w.Logstore = Answer[Logstore]{Unread: "denied"} })},

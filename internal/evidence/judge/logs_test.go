@@ -77,6 +77,7 @@ func TestJudge_logs(t *testing.T) {
 			w.count(20*hour, 2, 0)
 		}},
 		{"a log is not shown, and one call deleted logs", hidden(func(w *Witnesses) { w.call("DeleteLogs", 20*hour, "innertrail_ops") })},
+		{"a log is not shown, and the Logstore was cleared", hidden(func(w *Witnesses) { w.call("ClearLogStoreStorage", 20*hour, "innertrail_ops") })},
 		{"a log is not shown, and two calls deleted logs", hidden(func(w *Witnesses) {
 			w.call("DeleteLogs", 20*hour, "innertrail_ops")
 			w.call("DeleteLogs", 19*hour, "innertrail_ops")
@@ -122,6 +123,8 @@ func TestJudge_logs(t *testing.T) {
 		{"a log of more than a minute before the window is not shown", late(row("early", from+61))},
 		{"a log of the time after the window is not shown", late(row("late", to))},
 		{"a log that has its time only is not shown", late(Row{ID: "late", Time: ago(3 * hour), Received: ago(hour)})},
+		{"a log that happened before the window and was received after it is not shown", late(Row{ID: "late", Time: ago(from + hour), Received: ago(hour), Happened: ago(from + hour)})},
+		{"a log that happened before the window and was received in it is not shown", late(Row{ID: "late", Time: ago(from + hour), Received: ago(30 * hour), Happened: ago(from + hour)})},
 		{"a log of the future is not shown", late(Row{ID: "ahead", Time: ago(3 * hour), Received: ago(3*hour + 30), Happened: ago(3*hour + 10)})},
 	})
 }

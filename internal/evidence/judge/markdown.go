@@ -193,9 +193,9 @@ func (d Document) facts(line func(string, ...any)) {
 	}
 }
 
-// window returns the window of the counts.
+// window returns the window of the counts. Both ends are known, or neither.
 func (c DocumentCounts) window() string {
-	if c.From == nil || c.To == nil {
+	if c.From == nil {
 		return "not known"
 	}
 	return *c.From + " to " + *c.To

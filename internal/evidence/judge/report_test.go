@@ -48,6 +48,25 @@ func TestReport_cases(t *testing.T) {
 
 var complete = regexp.MustCompile(`(?i)\bcomplete`)
 
+// TestReport_causeUnknown compares the report of a gap whose cause is not known, after the trail was created and the
+// retention set by others.
+func TestReport_causeUnknown(t *testing.T) {
+	t.Parallel()
+	w := nothingWrong()
+	w.call("CreateInnerTrail", 45*hour, "ops")
+	w.call("UpdateLogStore", 44*hour, "innertrail_ops")
+	w.lose("event-2")
+	text, path := Judge(w).Markdown(), filepath.Join("testdata", "cause_unknown.md")
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read, err := os.ReadFile(path); err != nil || string(read) != text {
+		t.Errorf("%s differs (-update writes it): %v\n%s", path, err, text)
+	}
+}
+
 // TestReport_caveat: what is inferred stands right below the verdict, and no verdict says that the record is complete.
 func TestReport_caveat(t *testing.T) {
 	t.Parallel()

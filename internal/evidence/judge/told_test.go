@@ -160,6 +160,8 @@ func TestJudge_state(t *testing.T) {
 		{"the window began 90 days ago, less 15 minutes", moved(90*day-15*minute, to)},
 		{"the window began a second before that", moved(90*day-15*minute+1, to)},
 
+		{"the window began eleven years ago, and logs are kept permanently", moved(11*365*day, to)},
+
 		{"the trail cannot be read", func(w *Witnesses) { w.Trail = Answer[Trail]{Unread: "DescribeInnerTrails: denied"} }},
 		{"the trail cannot be read for a permission", func(w *Witnesses) {
 			w.Trail = Answer[Trail]{Unread: "the RAM permission actiontrail:GetTrailStatus is missing"}
@@ -232,6 +234,7 @@ func TestJudge_state(t *testing.T) {
 
 		{"the policies cannot be read", func(w *Witnesses) { w.Policies = Answer[Policies]{Unread: "denied"} }},
 		{"the policies are no answer", func(w *Witnesses) { w.Policies.Value = nil }},
+		{"the policies were read in part", func(w *Witnesses) { w.Policies.Unread = "GetResourcePolicy timed out" }},
 		{"a policy denies the delivery", func(w *Witnesses) { w.Policies.Value.Denies = "it denies all" }},
 		{"a policy lets others write", func(w *Witnesses) { w.Policies.Value.Grants = "it lets all write" }},
 

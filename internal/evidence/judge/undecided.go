@@ -61,10 +61,6 @@ func (r Report) rest() []Window {
 // rest is none.
 func without(windows []Window, taken Window) (rest []Window) {
 	for _, w := range windows {
-		if !w.overlaps(taken) {
-			rest = append(rest, w)
-			continue
-		}
 		for _, part := range []Window{{w.From, earlier(w.To, taken.From)}, {later(w.From, taken.To), w.To}} {
 			if part.To.Sub(part.From) > time.Second {
 				rest = append(rest, part)
