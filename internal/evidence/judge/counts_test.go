@@ -109,6 +109,15 @@ func TestJudge_counts(t *testing.T) {
 			w.Metrics.Failed = slices.DeleteFunc(w.Metrics.Failed, zero)
 		})},
 		{"an event is lost, and a point of the failures is missing", lost(func(w *Witnesses) { w.Metrics.Failed = without(w.Metrics.Failed, 5*hour) })},
+		{"an attempt failed and was counted as a delivery, and a later one succeeded", func(w *Witnesses) {
+			w.count(20*hour, 1, 1)
+			w.event("event-4", 19*hour)
+		}},
+		{"the same, and logs were searched only", func(w *Witnesses) {
+			w.count(20*hour, 1, 1)
+			w.event("event-4", 19*hour)
+			w.Raw = Rows{Unread: "read_raw is false"}
+		}},
 		{"an event is lost, and the metric cannot be read", lost(func(w *Witnesses) { w.Metrics.Unread = "denied" })},
 		{"two events are lost, two minutes apart, and a point has a minute", func(w *Witnesses) {
 			h := quiet()

@@ -80,7 +80,8 @@ func (j *judgement) within() (points []Point) {
 }
 
 // lost finds deliveries whose logs are not among those that consumers are given, which tell when each was received. Points
-// that are so close that a log may belong to either are taken together. Whatever the metric counts, a delivery has a log.
+// that are so close that a log may belong to either are taken together. A delivery that may be an attempt which failed proves nothing:
+// its event may have been delivered later.
 func (j *judgement) lost() (gaps []Gap) {
 	if j.Metrics.Unread != "" || !j.Raw.Complete {
 		return nil
@@ -96,7 +97,7 @@ func (j *judgement) lost() (gaps []Gap) {
 		}
 		around := Window{g.From.Add(-j.Settings.Skew), g.To.Add(j.Settings.Skew)}
 		rows := len(receivedIn(j.Raw.List, around))
-		if j.Raw.Window.covers(around) && (rows == 0 || known && rows < delivered-failed) {
+		if j.Raw.Window.covers(around) && known && rows < delivered-failed {
 			gaps = append(gaps, j.caused(g, wereCounted(delivered)+", and "+counted(rows, "log was", "logs were")+" received"))
 		}
 	}
@@ -122,7 +123,7 @@ func (j *judgement) fewer() []Gap {
 			rows++
 		}
 	}
-	if rows > 0 && (!known || rows >= delivered-failed) {
+	if !known || rows >= delivered-failed {
 		return nil
 	}
 	return []Gap{j.caused(g, wereCounted(delivered)+", and searches show "+counted(rows, "log", "logs"))}
