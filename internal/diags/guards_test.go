@@ -85,7 +85,7 @@ func TestFromError_everyGuard(t *testing.T) {
 	for _, old := range []model.Trail{trail, stopped} {
 		all = append(all, &reconcile.DestinationError{Old: old, Err: broken})
 		for _, e := range []reconcile.RecreateError{
-			{Unsure: true}, {Sent: true}, {}, {Tried: true}, {Tried: true, Now: &trail}, {Tried: true, Now: &stopped}, {Tried: true, Now: &elsewhere},
+			{Unsure: true}, {Sent: true}, {}, {Tried: true}, {Tried: true, Sent: true}, {Tried: true, Now: &trail}, {Tried: true, Now: &stopped}, {Tried: true, Now: &elsewhere},
 			{Tried: true, RestoreErr: broken}, {Tried: true, RestoreErr: broken, Unsure: true}, {Tried: true, RestoreErr: broken, Sent: true}, {Tried: true, RestoreErr: broken, Unsure: true, Looked: true},
 		} {
 			e.Trail, e.Old, e.Err = "platform-ops", old, broken

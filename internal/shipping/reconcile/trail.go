@@ -171,7 +171,7 @@ func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail,
 	unlisted := false
 	err = sendPerLook(ctx, c, func() error {
 		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
-		gone = gone || err == nil || isAmbiguous(err)
+		gone = gone || isAmbiguous(err)
 		return err
 	}, func(bool) (bool, error) {
 		trails, _, err := ListTrails(ctx, c, region)

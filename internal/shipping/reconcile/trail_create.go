@@ -46,7 +46,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := a.cloud.CreateInnerTrail(ctx, b.Region, b.Name, b.ProjectARN, b.RoleARN)
 		var failure *model.Error
-		if err == nil || !errors.As(err, &failure) {
+		if !errors.As(err, &failure) {
 			if err == nil {
 				a.last = &b
 			}
@@ -61,11 +61,11 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			return err
 		case failure.Ambiguous() || model.Is(err, model.Exists, model.Quota):
 			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
-			trail, listed := FindTrail(trails, b.Name)
-			settled := listed && a.settled(b, trail)
+			trail, _ := FindTrail(trails, b.Name)
+			settled := a.settled(b, trail)
 			again := (failure.Retryable() || settled && failure.Ambiguous()) && backoff.Retries() < a.cloud.MaxRetries()
 			if settled && !again {
-				if a.last != nil || a.deleted { // else it is not ours
+				if a.deleted { // else it is ours only if the create was sent
 					a.last = &b
 				}
 				return nil
@@ -140,7 +140,7 @@ func (a *applier) settled(b TrailInput, trail model.Trail) bool {
 // mayBeOurs reports whether "already exists" may be about a trail of ours that does not
 // show: one whose answer was lost, or one just deleted that the service still counts.
 func (a *applier) mayBeOurs(b TrailInput, err error) bool {
-	return model.Is(err, model.Exists) && a.last != nil && *a.last == b || model.Is(err, model.Exists, model.Quota) && a.deleted
+	return model.Is(err, model.Exists) && a.last != nil || model.Is(err, model.Exists, model.Quota) && a.deleted
 }
 
 // conflict returns an error that names the trail in the way of a rejected create; nil if

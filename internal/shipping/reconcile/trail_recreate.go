@@ -14,7 +14,7 @@ import (
 // After a cancellation or a timeout nothing more is called.
 func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) error {
 	gone, _, err := deleteTrail(ctx, a.cloud, d.Region, old, func() error { return a.checkDestination(ctx, old) })
-	if err != nil && !gone {
+	if !gone {
 		return err
 	}
 	a.deleted = true
