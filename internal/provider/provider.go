@@ -66,13 +66,15 @@ func WithoutLogs(silent bool) Option { return func(p *Provider) { p.silent = sil
 
 // New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &Provider{version: version, getenv: os.Getenv}
-		for _, option := range options {
-			option(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, options...) }
+}
+
+func newProvider(version string, options ...Option) *Provider {
+	p := &Provider{version: version, getenv: os.Getenv}
+	for _, option := range options {
+		option(p)
 	}
+	return p
 }
 
 // Metadata implements [provider.Provider].

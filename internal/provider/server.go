@@ -4,27 +4,41 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider/direct"
 )
 
-// Server returns a constructor of the protocol server. It is the framework's server with one
-// change. The framework's server keeps the context of every request for as long as the process
-// lives, to cancel them all when Terraform says stop. A context refers to its loggers and to the
-// stream of its request. With a thousand objects, that is most of the memory of the process.
+// Server returns a constructor of the protocol server. It is the framework's server with two
+// changes. Package direct answers what Terraform asks for every shipping of every plan. And the
+// framework's server keeps the context of every request for as long as the process lives, to cancel
+// them all when Terraform says stop. A context refers to its loggers and to the stream of its
+// request. With a thousand objects, that is most of the memory of the process.
 func Server(version string, opts ...Option) func() tfprotov6.ProviderServer {
-	var p Provider
-	for _, option := range opts {
-		option(&p)
-	}
-	start := providerserver.NewProtocol6(New(version, opts...)())
 	return func() tfprotov6.ProviderServer {
-		served := start()
+		p := newProvider(version, opts...)
+		shippings := direct.New()
+		served := providerserver.NewProtocol6(configuredProvider{p, shippings})()
 		if all, ok := served.(protocolServer); ok {
-			return server{all, newNumberCheck(all), p.silent}
+			return server{all, newNumberCheck(all), shippings, p.silent}
 		}
 		return served
 	}
+}
+
+// configuredProvider is a provider that hands what it gives to its resources to package direct as well.
+type configuredProvider struct {
+	*Provider
+
+	shippings *direct.Server
+}
+
+// Configure implements [provider.Provider].
+func (p configuredProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	p.Provider.Configure(ctx, req, resp)
+	p.shippings.Configure(resp.ResourceData)
 }
 
 // protocolServer is the set of interfaces that the framework's server implements.
@@ -40,8 +54,9 @@ type protocolServer interface {
 type server struct {
 	protocolServer
 
-	numbers numberCheck
-	silent  bool // see WithoutLogs
+	numbers   numberCheck
+	shippings *direct.Server
+	silent    bool // see WithoutLogs
 }
 
 // detach calls a method of the framework's server with a detached context, which has no values if silent.
@@ -102,7 +117,12 @@ func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 }
 
 func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return detach(ctx, s.silent, req, s.protocolServer.UpgradeResourceState)
+	return detach(ctx, s.silent, req, func(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+		if resp := s.shippings.Upgrade(req); resp != nil {
+			return resp, nil
+		}
+		return s.protocolServer.UpgradeResourceState(ctx, req)
+	})
 }
 
 func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
@@ -110,11 +130,21 @@ func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.Upgr
 }
 
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return detach(ctx, s.silent, req, s.protocolServer.ReadResource)
+	return detach(ctx, s.silent, req, func(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+		if resp := s.shippings.Read(ctx, req); resp != nil {
+			return resp, nil
+		}
+		return s.protocolServer.ReadResource(ctx, req)
+	})
 }
 
 func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return detach(ctx, s.silent, req, s.protocolServer.PlanResourceChange)
+	return detach(ctx, s.silent, req, func(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+		if resp, err := s.shippings.Plan(ctx, req); resp != nil || err != nil {
+			return resp, err
+		}
+		return s.protocolServer.PlanResourceChange(ctx, req)
+	})
 }
 
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
@@ -144,6 +174,12 @@ func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionReq
 
 func (s server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
 	return detach(ctx, s.silent, req, s.protocolServer.ValidateListResourceConfig)
+}
+
+// StopProvider cancels all requests.
+func (s server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.shippings.Stop()
+	return s.protocolServer.StopProvider(ctx, req)
 }
 
 // ListResource is called once per block, and its context must live as long as its stream.

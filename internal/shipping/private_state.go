@@ -21,6 +21,9 @@ const (
 	legacyKey  = "applied" // of versions before last_applied
 )
 
+// PrivateKeys returns all keys of private state.
+func PrivateKeys() []string { return []string{destroyKey, legacyKey, replacedKey} }
+
 type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }

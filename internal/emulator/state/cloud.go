@@ -31,6 +31,8 @@ type Cloud struct {
 	// Parsed holds the policies that were read before.
 	Parsed policy.Cache
 	held   int // how many events the Logstores hold, at most
+	// owners holds which account had each project when it was found last.
+	owners map[string]*Account
 
 	// Random is the source of ids and keys, SampleRandom that of sample events.
 	Random       *rand.Rand
@@ -47,6 +49,7 @@ func NewCloud(region string, seed uint64) *Cloud {
 		Sessions:        map[string]*Session{},
 		DeletedProjects: map[string]time.Time{},
 		Lookups:         map[string][]time.Time{},
+		owners:          map[string]*Account{},
 		Random:          rand.New(rand.NewPCG(seed, 0)),
 		SampleRandom:    rand.New(rand.NewPCG(seed, 1)),
 	}
@@ -89,8 +92,13 @@ func (c *Cloud) OIDCProvider(accountID, name string) *OIDCProvider {
 // ProjectOwner finds the account that holds a project of the name, nil for none:
 // the names are unique over all accounts and regions.
 func (c *Cloud) ProjectOwner(name string) *Account {
+	if a := c.owners[name]; a != nil && a.Projects[name] != nil && c.Accounts[a.ID] == a {
+		return a
+	}
+	delete(c.owners, name)
 	for _, a := range c.Accounts {
 		if a.Projects[name] != nil {
+			c.owners[name] = a
 			return a
 		}
 	}
@@ -99,10 +107,8 @@ func (c *Cloud) ProjectOwner(name string) *Account {
 
 // ProjectRegion returns the region of a request whose host names none.
 func (c *Cloud) ProjectRegion(project string) string {
-	for _, a := range c.Accounts {
-		if p := a.Projects[project]; p != nil {
-			return p.Region
-		}
+	if a := c.ProjectOwner(project); a != nil {
+		return a.Projects[project].Region
 	}
 	return c.Region
 }

@@ -1,0 +1,120 @@
+package direct
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Upgrade answers the upgrade of a state of the current version, which is only read and written.
+func (s *Server) Upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
+	if s.shape == nil || req.TypeName != s.shape.typeName || req.Version != s.shape.schema.Version || req.RawState == nil {
+		return nil
+	}
+	state, err := req.RawState.UnmarshalWithOpts(s.shape.kind, tfprotov6.UnmarshalOpts{
+		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
+	})
+	if err != nil {
+		return nil
+	}
+	encoded := dynamic(s.shape.kind, state)
+	if encoded == nil {
+		return nil
+	}
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: encoded}
+}
+
+// Read answers a refresh.
+func (s *Server) Read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
+	ctx, r, end := s.begin(ctx, req.TypeName)
+	if r == nil {
+		return nil
+	}
+	defer end()
+	var (
+		in  resource.ReadRequest
+		out resource.ReadResponse
+	)
+	keys, kept := loadPrivate(ctx, req.Private, &in.Private, &out.Private)
+	state, exists := s.shape.object(req.CurrentState)
+	identity, addressed := s.shape.recorded(req.CurrentIdentity)
+	if !kept || !exists || !addressed {
+		return nil
+	}
+	in.State = tfsdk.State{Raw: state, Schema: s.shape.schema}
+	in.Identity = &tfsdk.ResourceIdentity{Raw: identity, Schema: s.shape.identity}
+	if req.ClientCapabilities != nil {
+		in.ClientCapabilities.DeferralAllowed = req.ClientCapabilities.DeferralAllowed
+	}
+	out.State = in.State
+	out.Identity = &tfsdk.ResourceIdentity{Raw: identity, Schema: s.shape.identity}
+	r.Read(ctx, in, &out)
+	if !out.Diagnostics.HasError() && (out.Identity.Raw.IsFullyNull() || !identity.IsFullyNull() && !identity.Equal(out.Identity.Raw)) {
+		return nil // the framework rejects that
+	}
+	resp := &tfprotov6.ReadResourceResponse{
+		NewState:    dynamic(s.shape.kind, out.State.Raw),
+		NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: dynamic(s.shape.identityKind, out.Identity.Raw)},
+		Diagnostics: diagnostics(ctx, out.Diagnostics),
+	}
+	var err error
+	resp.Private, err = savePrivate(ctx, out.Private, keys)
+	if err != nil || resp.NewState == nil || resp.NewIdentity.IdentityData == nil {
+		return nil
+	}
+	return resp
+}
+
+// Plan answers the plan of a shipping whose proposed state is the prior one. The resource's ModifyPlan decides
+// what becomes of it, as in the framework's server, which does nothing else then.
+func (s *Server) Plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if req.PriorState == nil || req.ProposedNewState == nil || len(req.PriorState.MsgPack) == 0 ||
+		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
+		return nil, nil
+	}
+	ctx, r, end := s.begin(ctx, req.TypeName)
+	if r == nil {
+		return nil, nil
+	}
+	defer end()
+	var (
+		in  resource.ModifyPlanRequest
+		out resource.ModifyPlanResponse
+	)
+	keys, kept := loadPrivate(ctx, req.PriorPrivate, &in.Private, &out.Private)
+	state, exists := s.shape.object(req.PriorState)
+	config, configured := s.shape.object(req.Config)
+	identity, addressed := s.shape.recorded(req.PriorIdentity)
+	if !kept || !exists || !configured || !addressed || !settled(s.shape.arguments, config, state) {
+		return nil, nil
+	}
+	in.Config = tfsdk.Config{Raw: config, Schema: s.shape.schema}
+	in.State = tfsdk.State{Raw: state, Schema: s.shape.schema}
+	in.Plan = tfsdk.Plan{Raw: state, Schema: s.shape.schema}
+	in.Identity = &tfsdk.ResourceIdentity{Raw: identity, Schema: s.shape.identity}
+	if req.ClientCapabilities != nil {
+		in.ClientCapabilities.DeferralAllowed = req.ClientCapabilities.DeferralAllowed
+	}
+	out.Plan = in.Plan
+	r.ModifyPlan(ctx, in, &out)
+	planned, err := tfprotov6.NewDynamicValue(s.shape.kind, out.Plan.Raw)
+	if err != nil {
+		return nil, fmt.Errorf("the plan of a shipping cannot be encoded: %w", err)
+	}
+	resp := &tfprotov6.PlanResourceChangeResponse{
+		PlannedState: &planned, PlannedIdentity: req.PriorIdentity, Diagnostics: diagnostics(ctx, out.Diagnostics),
+	}
+	if req.PriorIdentity == nil || req.PriorIdentity.IdentityData == nil {
+		resp.PlannedIdentity = s.shape.noIdentity
+	}
+	for _, at := range out.RequiresReplace {
+		resp.RequiresReplace = append(resp.RequiresReplace, attributePath(ctx, at))
+	}
+	resp.PlannedPrivate, err = savePrivate(ctx, out.Private, keys)
+	return resp, err
+}
