@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -90,6 +91,25 @@ func TestDeleter_failsAfter(t *testing.T) {
 			var failed *StepError
 			if errors.As(err, &failed) != (row.class != 0) || failed != nil && (!model.Is(err, row.class) || (len(failed.Done) == 1) != row.deleted) || len(c.writes()) != row.writes {
 				t.Errorf("%s: %v, done %+v after %v", name, err, failed, c.writes())
+			}
+		})
+	}
+}
+
+// A Logstore that is held, or created again, while the trail is deleted is left, and the error says that
+// the trail is gone.
+func TestDeleter_heldMeanwhile(t *testing.T) {
+	t.Parallel()
+	for members, is := range map[string]any{`{"ttl":3651}`: new(*RetentionHeldError), `{"createTime":1600000001}`: new(*LogstoreReplacedError)} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			shipped(t, c)
+			c.on(hook{operation: "GetLogStore", nth: 2, before: func(context.Context) { c.logstores["security-audit"] = observedWith(t, members) }})
+			d := deleter(c, true)
+			d.Created = time.Unix(1600000000, 0)
+			err := d.Run(t.Context())
+			var failed *StepError
+			if !errors.As(err, is) || !errors.As(err, &failed) || len(failed.Done) != 1 || c.count("DeleteLogStore") > 0 {
+				t.Errorf("%s: %v after %v", members, err, c.writes())
 			}
 		})
 	}

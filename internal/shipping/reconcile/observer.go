@@ -216,9 +216,9 @@ func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec
 	if !ok || want.shipsTo(trail) {
 		return want, observed, nil
 	}
-	project, account, err := arn.ParseProject(trail.ProjectARN)
-	if err != nil || account != want.Account {
-		return want, observed, err
+	project, account, _ := arn.ParseProject(trail.ProjectARN) // an observation has understood it
+	if account != want.Account {
+		return want, observed, nil
 	}
 	want.Project.Project, want.Recorded = project, Statuses{}
 	observed, err = o.ObserveTwice(ctx, want, before)
