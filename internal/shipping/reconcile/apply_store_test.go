@@ -149,7 +149,7 @@ func TestApplier_recentlyCreated(t *testing.T) {
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		created := observedWith(t, `{"createTime":946684800}`)
 		a := &applier{cloud: c, log: &stepLog{}}
-		time.Sleep(created.Created().Sub(time.Now()) + propagationWindow - time.Second)
+		time.Sleep(time.Until(created.Created()) + propagationWindow - time.Second)
 		if !a.recentlyCreated("l", &created) || a.recentlyCreated("l", nil) {
 			t.Error("two minutes have not ended")
 		}
