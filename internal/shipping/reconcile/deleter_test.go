@@ -75,8 +75,12 @@ func TestDeleter_failsAfter(t *testing.T) {
 		deleted bool        // whether the error says that the trail is deleted
 		writes  int
 	}{
-		"the delete is denied":                   {[]hook{{operation: "DeleteInnerTrail", err: failure(model.Denied)}}, model.Denied, false, 1},
-		"the list cannot be read after it":       {[]hook{{operation: "DescribeInnerTrails", nth: 2, err: &model.Error{Class: model.Denied}}}, model.Denied, true, 1},
+		"the delete is denied":             {[]hook{{operation: "DeleteInnerTrail", err: failure(model.Denied)}}, model.Denied, false, 1},
+		"the list cannot be read after it": {[]hook{{operation: "DescribeInnerTrails", nth: 2, err: &model.Error{Class: model.Denied}}}, model.Denied, true, 1},
+		"its answer is lost, then throttled, and the list cannot be read": {[]hook{
+			{operation: "DeleteInnerTrail", nth: 1, err: failure(model.Unreachable)}, {operation: "DeleteInnerTrail", nth: 2, err: failure(model.Throttled)},
+			{operation: "DescribeInnerTrails", nth: 3, err: &model.Error{Class: model.Denied}},
+		}, model.Unreachable, false, 2},
 		"the Logstore cannot be read after it":   {[]hook{{operation: "GetLogStore", nth: 2, err: &model.Error{Class: model.Denied}}}, model.Denied, true, 1},
 		"the Logstore cannot be read once more":  {[]hook{{operation: "DeleteLogStore", nth: 1, err: failure(model.Throttled)}, {operation: "GetLogStore", nth: 3, err: &model.Error{Class: model.Denied}}}, model.Throttled, true, 2},
 		"the Logstore is gone in the meantime":   {[]hook{{operation: "DeleteLogStore", nth: 1, err: failure(model.Throttled)}, {operation: "GetLogStore", nth: 3, err: &model.Error{Class: model.NotFound}}}, 0, false, 2},
