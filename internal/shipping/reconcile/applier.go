@@ -251,11 +251,13 @@ func (a *applier) updateIndex(ctx context.Context, observed Observed) error {
 		}
 		before := from
 		from = now
-		if !written {
-			return a.want.Index.Merged(from, lite).Equal(from), nil
+		if a.want.Index.Merged(from, lite).Equal(from) {
+			return true, nil
 		}
-		err = a.want.Index.changedAfterLostWrite(name, before, now, lite)
-		return err == nil && a.want.Index.Merged(from, lite).Equal(from), err
+		if !written {
+			return false, nil
+		}
+		return false, a.want.Index.changedAfterLostWrite(name, before, now, lite)
 	})
 }
 

@@ -109,7 +109,7 @@ func TestDeleter_heldMeanwhile(t *testing.T) {
 			shipped(t, c)
 			c.on(hook{operation: "GetLogStore", nth: 2, before: func(context.Context) { c.logstores["security-audit"] = observedWith(t, members) }})
 			d := deleter(c, true)
-			d.Created = time.Unix(1600000000, 0)
+			d.Created = c.logstores["security-audit"].Created()
 			err := d.Run(t.Context())
 			var failed *StepError
 			if !errors.As(err, is) || !errors.As(err, &failed) || len(failed.Done) != 1 || c.count("DeleteLogStore") > 0 {
