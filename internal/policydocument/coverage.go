@@ -31,15 +31,13 @@ func (m *dataSourceModel) requireNames(diagnostics *diag.Diagnostics) {
 // fillCoverage sets the policies for the data source innertrail_coverage: of the role in each account,
 // and of the provider's own credentials.
 func (m *dataSourceModel) fillCoverage(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
-	none := types.ListNull(types.StringType)
-	m.ApplyDocuments, m.DeliveryDocuments = none, none
 	pages := &grantedDocuments{client: c, diagnostics: diagnostics, names: operation.Names{
 		Account: "*", Region: "*", Trail: "*", ProjectRegion: "*", Project: "*", Logstore: names.Logstore("*"), Role: "*",
 		AssumedRole: arn.RoleOf(m.RolePattern.ValueString(), "*"),
 	}}
-	m.Documents = list(ctx, []string{pages.document(operation.Observe | operation.ListLogstores).ValueString()}, diagnostics)
+	m.Documents = list(ctx, []string{pages.document(operation.Observe | operation.ListLogstores).ValueString()})
 	if !m.RolePattern.IsNull() {
 		m.AssumeRole = pages.document(operation.AssumeRoles | operation.ListMembers)
 	}
-	m.InferredActions = list(ctx, pages.inferred(), diagnostics)
+	m.InferredActions = list(ctx, pages.inferred())
 }

@@ -36,7 +36,7 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 	validators.CheckRole(m.Role, &resp.Diagnostics)
 	m.checkUse(&resp.Diagnostics)
 	m.checkAccount(&resp.Diagnostics)
-	m.checkGuard(ctx, &resp.Diagnostics)
+	m.checkGuard(&resp.Diagnostics)
 }
 
 // Read implements [datasource.DataSource].
@@ -46,17 +46,15 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !d.Reachable(&resp.Diagnostics) {
 		return
 	}
-	if m.checkUse(&resp.Diagnostics); resp.Diagnostics.HasError() {
+	m.checkUse(&resp.Diagnostics) // again, now that every value is known
+	m.checkAccount(&resp.Diagnostics)
+	m.checkGuard(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if m.Use.ValueString() == useCoverage {
 		m.fillCoverage(ctx, d.Client(), &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
-		return
-	}
-	m.checkAccount(&resp.Diagnostics) // now that every value is known
-	m.checkGuard(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
 		return
 	}
 	stated := !m.AccountID.IsNull()

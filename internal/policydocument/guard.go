@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -32,19 +31,13 @@ type guardModel struct {
 	GuardPolicyName   types.String `tfsdk:"guard_policy_name"`
 }
 
-// encryptionKeyModel is a key as in the resource. Its region is part of no policy.
-type encryptionKeyModel struct {
-	ID      types.String `tfsdk:"id"`
-	RoleARN types.String `tfsdk:"role_arn"`
-}
-
 // defaultGuardName is what the names of the RAM policies of a guard begin with.
 const defaultGuardName = "innertrail-guard"
 
 // texts returns the known members of a set in their order.
 func texts(set types.Set) (list []string) {
 	for _, element := range set.Elements() {
-		if text, ok := element.(types.String); ok && !text.IsNull() && !text.IsUnknown() {
+		if text, _ := element.(types.String); !text.IsNull() && !text.IsUnknown() {
 			list = append(list, text.ValueString())
 		}
 	}
@@ -54,15 +47,14 @@ func texts(set types.Set) (list []string) {
 
 func (m *dataSourceModel) breakGlass() []string { return texts(m.BreakGlassARNs) }
 
-// keys returns the known keys.
-func (m *dataSourceModel) keys(ctx context.Context) (keys []guard.Key) {
+// keys returns the keys. The values of one that is not known are empty: the read, which makes the documents, knows
+// all of them.
+func (m *dataSourceModel) keys() (keys []guard.Key) {
 	for _, element := range m.EncryptionKeys.Elements() {
-		var key encryptionKeyModel
-		object, ok := element.(types.Object)
-		if !ok || object.IsNull() || object.IsUnknown() || object.As(ctx, &key, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true}).HasError() {
-			continue
-		}
-		keys = append(keys, guard.Key{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString()})
+		object, _ := element.(types.Object)
+		id, _ := object.Attributes()["id"].(types.String)
+		role, _ := object.Attributes()["role_arn"].(types.String)
+		keys = append(keys, guard.Key{ID: id.ValueString(), Role: role.ValueString()})
 	}
 	slices.SortStableFunc(keys, func(a, b guard.Key) int { return strings.Compare(a.ID, b.ID) })
 	return keys
@@ -70,11 +62,11 @@ func (m *dataSourceModel) keys(ctx context.Context) (keys []guard.Key) {
 
 // checkGuard rejects roles that cannot be spared. A value that is not known yet passes; the read
 // checks again.
-func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diagnostics) {
+func (m *dataSourceModel) checkGuard(diagnostics *diag.Diagnostics) {
 	if m.Use.ValueString() != useGuard {
 		return
 	}
-	if m.BreakGlassARNs.IsNull() || !m.BreakGlassARNs.IsUnknown() && len(m.BreakGlassARNs.Elements()) == 0 {
+	if !m.BreakGlassARNs.IsUnknown() && len(m.BreakGlassARNs.Elements()) == 0 {
 		diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "No role could undo the guard",
 			"A guard spares the roles in break_glass_role_arns and no others, so that one of them can change or remove it. Name at least one role that exists, and that only a person in an emergency may assume.")
 	}
@@ -101,11 +93,10 @@ func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diag
 		}
 	}
 	for _, text := range texts(m.ProviderARNs) {
-		if provider, err := arn.Parse(text); err == nil {
-			checkOwner(path.Root("identity_provider_arns"), text, provider.Account, account, diagnostics)
-		}
+		provider, _ := arn.Parse(text) // the validator of the attribute rejects what is no ARN
+		checkOwner(path.Root("identity_provider_arns"), text, provider.Account, account, diagnostics)
 	}
-	for _, key := range m.keys(ctx) {
+	for _, key := range m.keys() {
 		_, owner, _ := arn.ParseRole(key.Role)
 		checkOwner(path.Root("encryption_keys"), key.Role, owner, account, diagnostics)
 	}
@@ -114,12 +105,9 @@ func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diag
 // checkIdentity rejects a delivery role: who could act in it would pass the guard. It returns the
 // account of the ARN, or nothing for what the validator of the attribute rejects.
 func (m *dataSourceModel) checkIdentity(at path.Path, text string, diagnostics *diag.Diagnostics) (owner string) {
-	identity, err := arn.Parse(text)
-	if err != nil {
-		return ""
-	}
-	name, isRole := strings.CutPrefix(identity.Resource, "role/")
-	if isRole && (names.ServiceLinked(name) || names.SameFold(name, names.DefaultRole) || !m.Role.IsUnknown() && names.SameFold(name, m.roleName())) {
+	identity, _ := arn.Parse(text)
+	name := strings.TrimPrefix(identity.Resource, "role/") // that of a user begins with user/, and no role's does
+	if names.ServiceLinked(name) || names.SameFold(name, names.DefaultRole) || names.SameFold(name, m.roleName()) {
 		diagnostics.AddAttributeError(at, "The role belongs to a service", fmt.Sprintf(
 			"%s is a role that a service delivers with. A guard lets it deliver without being named, and a person must not act in it. Name another role.", name))
 	}
@@ -156,7 +144,7 @@ func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagno
 	language := guard.LanguageOf(m.Language.ValueString())
 	g := guard.Guard{
 		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
-		Projects: []string{m.ProjectName.ValueString()}, Role: m.roleName(), Keys: m.keys(ctx),
+		Projects: []string{m.ProjectName.ValueString()}, Role: m.roleName(), Keys: m.keys(),
 		BreakGlass: m.breakGlass(), Apply: texts(m.ApplyARNs), Callers: texts(m.CallerARNs), PolicyName: defaultGuardName,
 		Create: c.InnerTrailAPI().Create().Permission, Delete: c.InnerTrailAPI().Delete().Permission,
 	}
@@ -188,6 +176,6 @@ func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagno
 			"That a project policy compares acs:PrincipalARN, which spares the break-glass roles, is not published. If Log Service ignores the condition, it denies these calls to everybody, and if it does not bind the identities of its own account, it denies nothing. "+
 				"The policy never denies reading, writing logs or changing the policy itself: who may call DeleteProjectPolicy can undo it. Prefer control_policy, or ram_policy.")
 	}
-	m.Documents, m.ApplyDocuments, m.DeliveryDocuments = list(ctx, documents, diagnostics), list(ctx, forApply, diagnostics), list(ctx, forDelivery, diagnostics)
-	m.InferredActions = list(ctx, g.Inferred(language), diagnostics)
+	m.Documents, m.ApplyDocuments, m.DeliveryDocuments = list(ctx, documents), list(ctx, forApply), list(ctx, forDelivery)
+	m.InferredActions = list(ctx, g.Inferred(language))
 }

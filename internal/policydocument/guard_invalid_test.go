@@ -52,6 +52,10 @@ func TestGuard_invalid(t *testing.T) {
 			guarding(map[string]any{"role": map[string]any{"name": "Audit-Delivery"}, "break_glass_role_arns": []any{"acs:ram::1000000000000001:role/audit-delivery"}}),
 			"The role belongs to a service", "break_glass_role_arns",
 		},
+		"the default role beside one's own": {
+			guarding(map[string]any{"role": map[string]any{"name": "Audit-Delivery"}, "break_glass_role_arns": []any{"acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"}}),
+			"The role belongs to a service", "break_glass_role_arns",
+		},
 		"the delivery role that applies":  {guarding(map[string]any{"apply_role_arns": []any{"acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole"}}), "The role belongs to a service", "apply_role_arns"},
 		"a role in both lists":            {guarding(map[string]any{"apply_role_arns": []any{"acs:ram::1000000000000001:role/break-glass"}}), "The role is in two lists", "apply_role_arns"},
 		"an apply role that may assume":   {guarding(map[string]any{"caller_arns": []any{deployARN}}), "The role is in two lists", "caller_arns"},
@@ -113,6 +117,8 @@ func TestGuard_unknown(t *testing.T) {
 		"the keys":                  {"encryption_keys": tftypes.UnknownValue},
 		"a key's role":              {"encryption_keys": []any{map[string]any{"id": "k", "role_arn": tftypes.UnknownValue}}},
 		"a name of the policies":    {"guard_policy_name": tftypes.UnknownValue},
+		"whose providers these are": {"break_glass_role_arns": []any{tftypes.UnknownValue}, "apply_role_arns": nil, "identity_provider_arns": []any{"acs:ram::2000000000000002:saml-provider/x"}},
+		"whose keys these are":      {"break_glass_role_arns": []any{tftypes.UnknownValue}, "apply_role_arns": nil, "encryption_keys": []any{map[string]any{"id": "k", "role_arn": "acs:ram::2000000000000002:role/x"}}},
 		"the name of delivery role": {"role": map[string]any{"name": tftypes.UnknownValue}},
 	} {
 		if diags := s.ValidateData(policyName, guarding(more)); len(diags) > 0 {
@@ -122,5 +128,25 @@ func TestGuard_unknown(t *testing.T) {
 	diags := s.ValidateData(policyName, guarding(map[string]any{"break_glass_role_arns": []any{tftypes.UnknownValue, "acs:ram::2000000000000002:role/x"}}))
 	if !strings.Contains(acctest.Text(diags), "The identity is of another account") {
 		t.Errorf("it says:\n%s", acctest.Text(diags))
+	}
+}
+
+// Neither two values that are not known nor two that are null are one role in two lists, and a role may be named in two spellings.
+func TestGuard_sameRole(t *testing.T) {
+	t.Parallel()
+	s := acctest.New(t).NewSession(t, nil)
+	for name, row := range map[string]struct {
+		breakGlass, apply []any
+		errors            int
+	}{
+		"both not known":                   {[]any{tftypes.UnknownValue}, []any{tftypes.UnknownValue}, 0},
+		"both null":                        {[]any{nil}, []any{nil}, 2}, // each is null, and no more
+		"two spellings":                    {[]any{breakGlassARN, strings.ToLower(breakGlassARN)}, []any{deployARN}, 0},
+		"a user of a delivery role's name": {[]any{breakGlassARN}, nil, 0},
+	} {
+		config := guarding(map[string]any{"break_glass_role_arns": row.breakGlass, "apply_role_arns": row.apply, "caller_arns": []any{"acs:ram::1000000000000001:user/AliyunActionTrailDefaultRole"}})
+		if diags := s.ValidateData(policyName, config); len(diags) != row.errors {
+			t.Errorf("%s: it says:\n%s", name, acctest.Text(diags))
+		}
 	}
 }

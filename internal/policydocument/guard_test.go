@@ -125,7 +125,7 @@ func TestGuard_accountOfTheCredentials(t *testing.T) {
 	} {
 		_, diags := s.TryReadData(t.Context(), policyName, row.config)
 		text := acctest.Text(diags)
-		if acctest.HasErrors(diags) != row.refused {
+		if acctest.HasErrors(diags) != row.refused || row.refused && len(diags) != 1 {
 			t.Errorf("%s: it says:\n%s", name, text)
 		}
 		if !row.refused {
@@ -135,6 +135,45 @@ func TestGuard_accountOfTheCredentials(t *testing.T) {
 			if !strings.Contains(text, words) {
 				t.Errorf("%s: it does not say %q:\n%s", name, words, text)
 			}
+		}
+	}
+}
+
+// The order in which a set holds its values, and a project that is named again, change nothing.
+func TestGuard_order(t *testing.T) {
+	t.Parallel()
+	s := acctest.New(t).NewSession(t, nil)
+	sets := map[string][]any{
+		"break_glass_role_arns": {breakGlassARN, "acs:ram::1000000000000001:role/another"}, "other_project_names": {"old-audit", "first-audit"},
+		"caller_arns":     {"acs:ram::1000000000000001:user/hub", "acs:ram::1000000000000001:user/alice"},
+		"encryption_keys": {map[string]any{"id": "key-2", "role_arn": "acs:ram::1000000000000001:role/a"}, map[string]any{"id": "key-1", "role_arn": "acs:ram::1000000000000001:role/b"}},
+	}
+	for _, language := range []string{"ram_policy", "control_policy"} {
+		config := guarding(map[string]any{"language": language})
+		reversed := guarding(map[string]any{"language": language})
+		for name, values := range sets {
+			config[name] = values
+			values = slices.Clone(values)
+			slices.Reverse(values)
+			reversed[name] = values
+		}
+		again := with(config, "other_project_names", append([]any{"security-audit"}, sets["other_project_names"]...))
+		want := s.ReadData(policyName, config).Texts("documents")
+		for name, other := range map[string]map[string]any{"reversed": reversed, "with the project named again": again} {
+			if got := s.ReadData(policyName, other).Texts("documents"); !slices.Equal(got, want) {
+				t.Errorf("%s, %s: the documents are\n%q, not\n%q", language, name, got, want)
+			}
+		}
+	}
+}
+
+// A guard in RAM protects the policies that hold it by the beginning of their names.
+func TestGuard_policyName(t *testing.T) {
+	t.Parallel()
+	s := acctest.New(t).NewSession(t, nil)
+	for want, more := range map[string]map[string]any{"policy/innertrail-guard*": nil, "policy/our-guard*": {"guard_policy_name": "our-guard"}} {
+		if text := strings.Join(s.ReadData(policyName, guarding(more)).Texts("documents"), ""); strings.Count(text, ":policy/") != strings.Count(text, want) || !strings.Contains(text, want) {
+			t.Errorf("it does not protect %s: %s", want, text)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (m *dataSourceModel) purposes() (read, apply, destroy operation.Purpose) {
 }
 
 func (m *dataSourceModel) roleName() string {
-	if name, ok := m.Role.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
+	if name, _ := m.Role.Attributes()["name"].(types.String); name.ValueString() != "" {
 		return name.ValueString()
 	}
 	return names.DefaultRole
@@ -82,7 +82,7 @@ func (m *dataSourceModel) roleName() string {
 
 // managesRole reports whether the shipping manages the delivery role.
 func (m *dataSourceModel) managesRole() bool {
-	if manage, ok := m.Role.Attributes()["manage"].(types.Bool); ok && !manage.IsNull() {
+	if manage, _ := m.Role.Attributes()["manage"].(types.Bool); !manage.IsNull() {
 		return manage.ValueBool()
 	}
 	return names.ManagedByDefault(m.roleName())
@@ -100,8 +100,6 @@ func (m *dataSourceModel) checkAccount(diagnostics *diag.Diagnostics) {
 
 // fill sets the policies.
 func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
-	none := types.ListNull(types.StringType)
-	m.Documents, m.ApplyDocuments, m.DeliveryDocuments = none, none, none
 	if m.Use.ValueString() == useGuard {
 		m.fillGuard(ctx, c, diagnostics)
 		return
@@ -111,14 +109,14 @@ func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics
 	read, apply, destroy := m.purposes()
 	m.ApplyWithoutEnd = document(apply | operation.WithoutEnd)
 	if m.Use.ValueString() == useApplyWithoutEnd {
-		m.Documents = list(ctx, []string{m.ApplyWithoutEnd.ValueString()}, diagnostics)
+		m.Documents = list(ctx, []string{m.ApplyWithoutEnd.ValueString()})
 	} else {
 		m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
 		if !m.AssumeRoleARN.IsNull() {
 			m.AssumeRole = document(operation.AssumeRoles)
 		}
 	}
-	m.InferredActions = list(ctx, documents.inferred(), diagnostics)
+	m.InferredActions = list(ctx, documents.inferred())
 }
 
 // grantedDocuments makes policies that are restricted to names.
@@ -158,8 +156,7 @@ func (m *dataSourceModel) names() operation.Names {
 }
 
 // list returns texts as a list.
-func list(ctx context.Context, texts []string, diagnostics *diag.Diagnostics) types.List {
-	value, failed := types.ListValueFrom(ctx, types.StringType, texts)
-	diagnostics.Append(failed...)
+func list(ctx context.Context, texts []string) types.List {
+	value, _ := types.ListValueFrom(ctx, types.StringType, texts) // texts always make one
 	return value
 }

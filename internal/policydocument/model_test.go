@@ -31,6 +31,15 @@ func TestDataSourceModel_purposes(t *testing.T) {
 		"another role":                {dataSourceModel{Role: role(types.StringValue("audit"), types.BoolNull())}, observe, ship, end},
 		"another role, managed":       {dataSourceModel{Role: role(types.StringValue("audit"), types.BoolValue(true))}, observe, ship | operation.ManageRole, end},
 		"the default role, unmanaged": {dataSourceModel{Role: role(types.StringNull(), types.BoolValue(false))}, observe, ship, end},
+		"nothing said of the role":    {dataSourceModel{Role: role(types.StringNull(), types.BoolNull())}, observe, ship | operation.ManageRole, end},
+		"looking up who made a change": {
+			dataSourceModel{Role: role(types.StringValue("audit"), types.BoolNull()), AttributeDrift: types.BoolValue(true)},
+			observe | operation.Attribute, ship | operation.Attribute, end | operation.Attribute,
+		},
+		"asking witnesses": {
+			dataSourceModel{Role: role(types.StringValue("audit"), types.BoolNull()), ReadEvidence: types.BoolValue(true)},
+			observe | operation.Witness, ship | operation.Witness, end | operation.Witness,
+		},
 		"reading events": {
 			dataSourceModel{Role: none, ReadEvents: types.BoolValue(true)},
 			observe | operation.ReadEvents, ship | operation.ManageRole | operation.ReadEvents, end | operation.ReadEvents,

@@ -189,6 +189,9 @@ func TestPolicies_names(t *testing.T) {
 			want = append(want, strings.NewReplacer("cn-hangzhou", row.regions[0], "1000000000000001", row.account).Replace(resource))
 		}
 		testcloud.SameElements(t, name, resources(t, text(data, "read"), text(data, "apply"), text(data, "destroy")), want)
+		if inferred := data.Texts("inferred_actions"); !slices.Equal(inferred, []string{"actiontrail:CreateInnerTrail", "actiontrail:DeleteInnerTrail", "actiontrail:DescribeInnerTrails", "log:GetResourcePolicy", "ram:PassRole"}) {
+			t.Errorf("%s: inferred are %q", name, inferred)
+		}
 		var assumed []string
 		if data.Text("assume_role") != "null" {
 			assumed = resources(t, text(data, "assume_role"))

@@ -20,15 +20,12 @@ const (
 	client = "client"
 )
 
-// inProcess are the acceptance tests that serve the provider in the test's process.
-var inProcess = []string{"internal/acceptance/datasource", "internal/acceptance/drift", "internal/acceptance/guard", "internal/acceptance/integrity", "internal/acceptance/lifecycle", "internal/acceptance/messages", "internal/acceptance/plan", "internal/acceptance/role"}
-
 var targets = []target{
 	{path: "internal/arn", group: domain},
 	{path: "internal/names", group: domain, tests: []string{"internal/names/validators"}},
 	{path: "internal/reason", group: domain},
 	{path: "internal/integrity", group: domain, tests: []string{"internal/shipping/reconcile"}},
-	{path: "internal/health", group: domain, tests: inProcess},
+	{path: "internal/health", group: domain, tests: []string{"internal/acceptance/datasource"}},
 	{path: "internal/rampolicy", group: domain},
 	{path: "internal/policydocument", group: domain},
 	{path: "internal/guard", group: domain},

@@ -1,4 +1,4 @@
-package datasource_test
+package policy_test
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package datasource_test
+package policy_test
 
 import (
 	"encoding/json"
@@ -14,6 +14,9 @@ import (
 )
 
 const policyName = "innertrail_policy_document"
+
+// window is a time range whose events are read and counted.
+var window = map[string]any{"from": "2026-01-11T00:00:00Z", "to": "2026-01-11T00:00:10Z", "interval": "1m"}
 
 // wholePolicy is a configuration that needs every permission.
 var wholePolicy = acctest.Config(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true, "attribute_drift": true})
@@ -147,8 +150,8 @@ func policyRuns() []policyRun {
 			_, diags = user.TryRefresh(state)
 			return diags
 		}},
-		{"data source of the health", "read", look(healthName, nil)},
-		{"data source of events", "read", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
+		{"data source of the health", "read", look("innertrail_shipping", nil)},
+		{"data source of events", "read", look("innertrail_events", window)},
 		{"data source of policies", "read", look(policyName, wholePolicy)},
 		{"creation", "apply", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
 			_, diags := user.Apply(user.T.Context(), nil, creatingProject)
@@ -163,8 +166,8 @@ func policyRuns() []policyRun {
 		{"re-creation", "apply", refreshed(creatingProject, func(a *emulator.Account) {
 			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
 		}, apply(creatingProject))},
-		{"health while applying", "apply", look(healthName, nil)},
-		{"events while applying", "apply", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
+		{"health while applying", "apply", look("innertrail_shipping", nil)},
+		{"events while applying", "apply", look("innertrail_events", window)},
 		{"creation without end", "apply_without_end", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
 			_, diags := user.Apply(user.T.Context(), nil, creatingProject)
 			return diags
@@ -172,12 +175,12 @@ func policyRuns() []policyRun {
 		{"start without end", "apply_without_end", refreshed(creatingProject, func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, apply(creatingProject))},
 		{"policy without end", "apply_without_end", refreshed(creatingProject, otherPolicies, apply(creatingProject))},
 		{"trail without end", "apply_without_end", refreshed(creatingProject, func(a *emulator.Account) { clear(a.InnerTrails) }, apply(creatingProject))},
-		{"health without end", "apply_without_end", look(healthName, nil)},
-		{"events without end", "apply_without_end", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
+		{"health without end", "apply_without_end", look("innertrail_shipping", nil)},
+		{"events without end", "apply_without_end", look("innertrail_events", window)},
 		{"destroy", "destroy", refreshed(creatingProject, otherPolicies, apply(nil))},
 		{"destroy with the logs", "destroy", refreshed(withArgument(creatingProject, "delete_logstore_on_destroy", true), nothing, apply(nil))},
-		{"health while destroying", "destroy", look(healthName, nil)},
-		{"events while destroying", "destroy", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
+		{"health while destroying", "destroy", look("innertrail_shipping", nil)},
+		{"events while destroying", "destroy", look("innertrail_events", window)},
 	}
 }
 
