@@ -55,10 +55,7 @@ func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 	}
 	reject(`is not for use = "guard", which allows nothing.`, map[string]attr.Value{"read_events": m.ReadEvents, "attribute_drift": m.AttributeDrift, "read_evidence": m.ReadEvidence, "project_region": m.ProjectRegion})
 	reject(`is not for use = "guard". Name the role in apply_role_arns.`, map[string]attr.Value{"assume_role_arn": m.AssumeRoleARN})
-	if m.Language.IsUnknown() {
-		return
-	}
-	language := guard.LanguageOf(m.Language.ValueString())
+	language := guard.LanguageOf(m.Language.ValueString()) // RAM, which takes every argument, while it is not known
 	if language.Experimental() {
 		reject("is not for a project policy, which denies only what no apply needs.", map[string]attr.Value{
 			"apply_role_arns": m.ApplyARNs, "caller_arns": m.CallerARNs, "identity_provider_arns": m.ProviderARNs, "create_project": m.CreateProject, "role": m.Role, "encryption_keys": m.EncryptionKeys,
