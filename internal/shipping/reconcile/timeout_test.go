@@ -90,6 +90,7 @@ func TestReconciler_secondLook(t *testing.T) {
 		"gone":           {[]hook{{operation: "GetLogStore", err: none}}, time.Hour, "Logstore innertrail_platform-ops was deleted after the plan, with its logs", 2},
 		"no answer":      {[]hook{{operation: "GetLogStore", nth: 1, err: none}, {operation: "GetLogStore", nth: 2, err: silent}}, time.Hour, " : not now", 2},
 		"no time":        {[]hook{{operation: "GetLogStore", err: none}}, time.Millisecond, "context deadline exceeded", 1},
+		"created again":  {[]hook{{operation: "GetLogStore", nth: 1}}, time.Hour, "Logstore innertrail_platform-ops is not the one that the plan showed: it was created on 1999-01-01T01:00:00Z", 1},
 		"another object": {[]hook{{operation: "GetRole", err: silent}}, time.Hour, " : not now", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,6 +98,11 @@ func TestReconciler_secondLook(t *testing.T) {
 			inBubble(t, func(t *testing.T, c *fakeCloud) {
 				drifted(t, c)
 				for _, h := range row.hooks {
+					if name == "created again" {
+						h.before = func(context.Context) {
+							c.logstores["security-audit"] = withMember(c.logstores["security-audit"], `"createTime":915152400`)
+						}
+					}
 					c.on(h)
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), row.timeout)
