@@ -195,10 +195,10 @@ func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail,
 	switch {
 	case errors.As(err, &elsewhere):
 		return gone, nil, elsewhere
-	case err != nil || since != nil:
-		return gone || since != nil, since, err
-	case unlisted:
-		return true, nil, nil
+	case err != nil:
+		return gone, nil, err
+	case unlisted || since != nil:
+		return true, since, nil
 	}
 	since, err = waitUntilGone(ctx, c, region, trail)
 	return true, since, err

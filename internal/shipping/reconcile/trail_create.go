@@ -103,8 +103,8 @@ func (a *applier) setLogging(ctx context.Context, b TrailInput, on bool) error {
 		if err != nil {
 			return false, err
 		}
-		trail, ok := FindTrail(trails, b.Name)
-		if !ok || !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
+		trail, _ := FindTrail(trails, b.Name)
+		if !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
 			return false, errObserveAgain
 		}
 		return on == (trail.Status == model.TrailEnabled), nil

@@ -42,7 +42,7 @@ func TestApplier_setLogging_everyLook(t *testing.T) {
 				c.on(hook{operation: "DescribeInnerTrails", err: failure(model.Unavailable)})
 			}
 			err := a.setLogging(t.Context(), ourInput, row.on)
-			if (err == nil) != (row.says == "") || err != nil && !strings.Contains(err.Error(), row.says) || c.count(operation) != row.calls || len(c.writes()) != row.calls {
+			if (err == nil) != (row.says == "") || err != nil && !strings.HasPrefix(err.Error(), row.says) || c.count(operation) != row.calls || len(c.writes()) != row.calls {
 				t.Errorf("%s: %v after %v", name, err, c.writes())
 			}
 			if row.says == "" && (c.trails[0].Status == model.TrailEnabled) != (row.on || row.calls == 1 && name == "not stopped") {
@@ -191,6 +191,38 @@ func TestRecreateError_lastLook(t *testing.T) {
 				if failed != nil {
 					t.Error(failed.Outcome())
 				}
+			}
+		})
+	}
+}
+
+// A create that is clearly rejected was not sent, whatever this run had created before.
+func TestRecreateError_notSent(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		cloud  func(t *testing.T, c *fakeCloud)
+		change func(*Reconciler)
+		nth    int  // create that is rejected, as all later ones
+		last   bool // whether this run has created a trail
+	}{
+		"a move": {shipped, move, 1, false},
+		"a create whose trail others redirect": {func(_ *testing.T, c *fakeCloud) {
+			c.on(hook{operation: "StartLogging", nth: 1, before: func(context.Context) { c.trails = []model.Trail{trailTo("other", "")} }})
+		}, nil, 2, true},
+	} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			row.cloud(t, c)
+			c.on(hook{operation: "CreateInnerTrail", nth: row.nth, err: failure(model.Denied), before: func(context.Context) {
+				c.on(hook{operation: "CreateInnerTrail", err: failure(model.Denied)})
+				c.on(hook{operation: "DescribeInnerTrails", err: failure(model.Unavailable)})
+			}})
+			r := reconciler(c, row.change)
+			var failed *RecreateError
+			if err := r.Run(t.Context()); !errors.As(err, &failed) || failed.Sent || failed.Looked || !strings.Contains(failed.Outcome(), "could not be restored either") {
+				t.Errorf("%s: %v, %+v", name, err, failed)
+			}
+			if (r.Last != nil) != row.last {
+				t.Errorf("%s: the last one that was sent is %v", name, r.Last)
 			}
 		})
 	}
