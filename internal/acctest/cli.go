@@ -82,6 +82,14 @@ func (c *CLI) WriteFile(name, text string) {
 	}
 }
 
+// RemoveFile removes a file from the folder.
+func (c *CLI) RemoveFile(name string) {
+	c.t.Helper()
+	if err := os.Remove(filepath.Join(c.folder, name)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // ReadFile returns the content of a file in the folder, or "" if it does not exist.
 func (c *CLI) ReadFile(name string) string {
 	c.t.Helper()
