@@ -8,7 +8,7 @@ import (
 // provider is one link of the provider chain.
 type provider struct {
 	argument    string // the argument of the provider block, or empty
-	description string // for error messages, where there is no argument
+	description string // for the error that nothing is set, where there is no argument: the variable that has precedence
 	isSet       func(*resolver) bool
 	// resolve returns the source. It is called only where isSet is true.
 	resolve func(*resolver) (keySource, error)
@@ -26,27 +26,27 @@ var providerChain = []provider{
 
 	// The environment.
 	{
-		description: JoinOr(AccessKeyVariables) + ", and " + JoinOr(SecretKeyVariables) + ", in the environment",
+		description: AccessKeyVariables[0],
 		isSet:       (*resolver).keysInEnvironment, resolve: (*resolver).resolveKeys,
 	},
 	{
-		description: RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " or " + OIDCTokenVariables[0] + " in the environment",
+		description: RoleVariables[0] + " with " + OIDCProviderVariables[0],
 		isSet:       (*resolver).oidcInEnvironment, resolve: (*resolver).resolveOIDC,
 	},
 	{
-		description: JoinOr(URIVariables) + " in the environment",
+		description: URIVariables[0],
 		isSet:       func(s *resolver) bool { return s.env(URIVariables) != "" }, resolve: (*resolver).resolveURI,
 	},
 
 	// Profiles.
 	{
-		description: JoinOr(ProfileVariables) + " in the environment, a file named by " + JoinOr(FileVariables) + ", or the aliyun CLI's file " + defaultFile,
+		description: "a profile in " + defaultFile,
 		isSet:       (*resolver).profileOutsideBlock, resolve: (*resolver).resolveProfile,
 	},
 
 	// The metadata service.
 	{
-		description: JoinOr(ECSRoleVariables) + " in the environment",
+		description: ECSRoleVariables[0],
 		isSet:       func(s *resolver) bool { return s.env(ECSRoleVariables) != "" }, resolve: (*resolver).resolveECSRole,
 	},
 }
@@ -83,7 +83,7 @@ func (s Settings) Conflicts() *ConfigError {
 	}
 }
 
-// notConfigured returns the error that lists every place that was searched.
+// notConfigured returns the error that nothing is set: the ways out, and the places that were searched.
 func (r *resolver) notConfigured() *ConfigError {
 	var arguments, elsewhere []string
 	for _, p := range providerChain {
@@ -93,9 +93,14 @@ func (r *resolver) notConfigured() *ConfigError {
 			elsewhere = append(elsewhere, p.description)
 		}
 	}
-	detail := "Looked for, in this order: " + JoinOr(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + ". "
+	searched := "Looked for, in this order: " + JoinOr(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + "."
 	if off, _ := r.disabled(NoProfileVariable); off {
-		detail += "That file was skipped because " + NoProfileVariable + " is set. "
+		searched += " That file was skipped because " + NoProfileVariable + " is set."
 	}
-	return &ConfigError{Missing: true, Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set the variables of an access key. In a CI system, use OIDC, which needs no stored secret."}
+	return &ConfigError{Missing: true, Summary: "No credentials are set", Detail: strings.Join([]string{
+		"On your own machine, run aliyun configure, or set " + AccessKeyVariables[0] + " and " + SecretKeyVariables[0] + ".",
+		"To try the provider without an account, start the emulator and load the variables that it prints, which the quick start writes into a file: . ./emulator.env.",
+		"In a CI system, use OIDC, which needs no stored secret.",
+		searched,
+	}, "\n\n")}
 }

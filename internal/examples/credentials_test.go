@@ -44,7 +44,7 @@ func TestWithoutCredentials(t *testing.T) {
 			head, _, _ := strings.Cut(w.read("main.tf"), "provider ")
 			w.write("main.tf", head+block+text)
 			w.init()
-			w.says(w.plan(1), "No credentials are set", "aliyun configure")
+			w.says(w.plan(1), "No credentials are set", "aliyun configure", ". ./emulator.env")
 			if calls := w.Journal(); len(calls) > 0 {
 				t.Errorf("it called %v", calls)
 			}

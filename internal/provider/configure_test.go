@@ -133,7 +133,7 @@ func TestConfigure_withoutCredentials(t *testing.T) {
 			}
 			for _, ref := range []providerdata.AccountRef{{}, {RoleARN: "acs:ram::1234567890123456:role/audit"}} {
 				_, _, _, diags := access.LockAccount(t.Context(), ref)
-				if len(diags) != 1 || diags[0].Summary() != "No credentials are set" || !strings.Contains(diags[0].Detail(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY") {
+				if len(diags) != 1 || diags[0].Summary() != "No credentials are set" || !strings.Contains(diags[0].Detail(), "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET") {
 					t.Errorf("%+v: %v", ref, diags)
 				}
 			}
