@@ -1,8 +1,12 @@
 package shipping
 
 import (
+	"context"
+	"fmt"
+
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/helpers/validatordiag"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -52,14 +56,14 @@ func logstoreAttributes() map[string]schema.Attribute {
 			Optional:   true,
 			Computed:   true,
 			Default:    int64default.StaticInt64(reconcile.RetentionForever),
-			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
+			Validators: []validator.Int64{retention{}},
 		},
 		"allow_retention_decrease_to": schema.Int64Attribute{
 			MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. Valid only for the apply that changes " +
 				"`retention_days` to this value; if it stays in the configuration, it does not undo a later increase made outside Terraform. It counts only for a " +
 				"Logstore that this state has applied before (`last_applied`): a create, an import and a move first take the retention of an existing Logstore. Default: no consent.",
 			Optional:   true,
-			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
+			Validators: []validator.Int64{retention{}},
 		},
 		"initial_shard_count": schema.Int64Attribute{
 			MarkdownDescription: "Number of shards, 1–100, of a Logstore that this resource creates. The service later splits " +
@@ -110,5 +114,23 @@ func logstoreAttributes() map[string]schema.Attribute {
 			Optional:   true,
 			Validators: []validator.String{validators.OneOf("standard", "lite", "query")},
 		},
+	}
+}
+
+// retention is the validator of a number of days that logs are kept.
+type retention struct{}
+
+// Description implements [validator.Describer].
+func (retention) Description(context.Context) string {
+	return fmt.Sprintf("value must be between 1 and %d, where %[1]d keeps the logs forever", reconcile.RetentionForever)
+}
+
+// MarkdownDescription implements [validator.Describer].
+func (v retention) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateInt64 implements [validator.Int64].
+func (v retention) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if days := req.ConfigValue; !days.IsNull() && !days.IsUnknown() && (days.ValueInt64() < 1 || days.ValueInt64() > reconcile.RetentionForever) {
+		resp.Diagnostics.Append(validatordiag.InvalidAttributeValueDiagnostic(req.Path, v.Description(ctx), days.String()))
 	}
 }
