@@ -230,7 +230,7 @@ func TestReportHTML_asOf(t *testing.T) {
 		}
 	}
 	for want, moments := range map[string][]string{
-		`as_of: "today" must be a time in RFC 3339`: {"today"}, `as_of: "" must be a time`: {""}, "as_of: must be a single time": {sampleAsOf, sampleAsOf},
+		`as_of: "today" must be a time in RFC 3339`: {"today"}, `as_of: "2026-11-27T08:00:00+0800" must be a time in RFC 3339: write 2026-11-27T08:00:00+08:00`: {"2026-11-27T08:00:00+0800"}, `as_of: "" must be a time`: {""}, "as_of: must be a single time": {sampleAsOf, sampleAsOf},
 	} {
 		if text := refused(t, sampleCoverage(1), moments...); !strings.Contains(text, want) {
 			t.Errorf("%q: %s", moments, text)

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/report"
 )
 
@@ -77,7 +78,11 @@ func singleMoment(moments []string) (string, *function.FuncError) {
 		return "", nil
 	case 1:
 		if _, err := time.Parse(time.RFC3339, moments[0]); err != nil {
-			return "", function.NewArgumentFuncError(1, "as_of: "+quote(moments[0])+" must be a time in RFC 3339, such as 2026-11-27T08:00:00Z")
+			instead := ", such as 2026-11-27T08:00:00Z"
+			if form := names.MomentForm(moments[0]); form != "" {
+				instead = ": write " + form
+			}
+			return "", function.NewArgumentFuncError(1, "as_of: "+quote(moments[0])+" must be a time in RFC 3339"+instead)
 		}
 		return moments[0], nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // Window is a stretch of time, with From and without To.
@@ -59,7 +60,9 @@ func (w *Window) CheckKnownWindow(diagnostics *diag.Diagnostics) {
 // wholeSecond parses a time in the precision of the service.
 func wholeSecond(text string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
-	switch {
+	switch form := names.MomentForm(text); {
+	case err != nil && form != "":
+		return t, fmt.Errorf("%q is not a time in RFC 3339: write %s", model.ShortName(text), form)
 	case err != nil:
 		return t, fmt.Errorf("%q is not a time in RFC 3339, such as 2026-01-11T00:00:00Z; there are no relative times: "+
 			"compute one with timeadd(plantimestamp(), \"-24h\")", model.ShortName(text))
