@@ -69,6 +69,12 @@ type Fact struct {
 	Nobody string
 }
 
+// At returns the fact with the time at which the object was last written; the zero time if unknown.
+func (f Fact) At(written time.Time) Fact {
+	f.Written = written
+	return f
+}
+
 // answered is a call that was found, with its effect.
 type answered struct {
 	model.CallEvent

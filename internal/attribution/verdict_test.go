@@ -135,6 +135,23 @@ func TestWords(t *testing.T) {
 			"It was stopped. Any of these can have done it, and which one is not known: StopLogging by RAM user mallory on 2026-03-01 10:00:00 UTC from 203.0.113.7 (event E-1); " +
 				`StopLogging by the Alibaba Cloud account itself (root) on 2026-03-01 10:00:00 UTC from \x1b[2J (event E-3).`,
 		},
+		{
+			Verdict{Fact: Fact{Written: base}, Certainty: NotYet},
+			"It was stopped. Who did it is not known yet: the last change was on 2026-03-01 10:00:00 UTC, and ActionTrail shows a call about 10 minutes later. Plan again then.",
+		},
+		{
+			Verdict{Fact: Fact{Written: base}, Certainty: TooOld},
+			"It was stopped. Who did it cannot be known: the last change was on 2026-03-01 10:00:00 UTC, and ActionTrail keeps calls for 90 days.",
+		},
+		{
+			Verdict{Certainty: NotTold},
+			"It was stopped. Who did it is not known, perhaps not yet: ActionTrail shows no call that can have done it. It shows a call about 10 minutes later, and for 90 days: plan again in 10 minutes. " +
+				"If it shows none then, the change is older, or was not made by a call that is recorded.",
+		},
+		{
+			Verdict{Fact: Fact{Written: base}, Certainty: NotTold},
+			"It was stopped. Who did it is not known: ActionTrail shows no call that can have done it, although the last change was on 2026-03-01 10:00:00 UTC. It was not made by a call that is recorded where ActionTrail was asked.",
+		},
 		{Verdict{Certainty: NotLookedUp, Why: "the reason."}, "It was stopped. Who did it was not looked up, or not completely: the reason."},
 		{Verdict{Certainty: ByNobody, Why: "the reason"}, "It was stopped. No call did it: the reason."},
 	} {

@@ -53,9 +53,9 @@ func (v Verdict) Words() string {
 	case Several:
 		return change + " Any of these can have done it, and which one is not known: " + calls(v.Calls) + "."
 	case NotYet:
-		return change + " Who did it is not known yet: it was last written on " + stamp(v.Fact.Written) + ", and ActionTrail shows a call about 10 minutes later. Plan again then."
+		return change + " Who did it is not known yet: the last change was on " + stamp(v.Fact.Written) + ", and ActionTrail shows a call about 10 minutes later. Plan again then."
 	case TooOld:
-		return change + " Who did it cannot be known: it was last written on " + stamp(v.Fact.Written) + ", and ActionTrail keeps calls for 90 days."
+		return change + " Who did it cannot be known: the last change was on " + stamp(v.Fact.Written) + ", and ActionTrail keeps calls for 90 days."
 	case NotLookedUp:
 		text := change + " Who did it was not looked up, or not completely: " + strings.TrimSuffix(model.Visible(v.Why), ".") + "."
 		if len(v.Calls) > 0 {
@@ -65,7 +65,11 @@ func (v Verdict) Words() string {
 	case ByNobody:
 		return change + " No call did it: " + v.Why + "."
 	default:
-		return change + " ActionTrail shows no call that can have done it. It shows a call about 10 minutes later, and for 90 days: plan again in 10 minutes. " +
+		if !v.Fact.Written.IsZero() {
+			return change + " Who did it is not known: ActionTrail shows no call that can have done it, although the last change was on " + stamp(v.Fact.Written) +
+				". It was not made by a call that is recorded where ActionTrail was asked."
+		}
+		return change + " Who did it is not known, perhaps not yet: ActionTrail shows no call that can have done it. It shows a call about 10 minutes later, and for 90 days: plan again in 10 minutes. " +
 			"If it shows none then, the change is older, or was not made by a call that is recorded."
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
@@ -112,6 +113,7 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 		default:
 			return nil, errTrailStatus
 		}
+		trail.Switched = switched(row, trail.Status)
 		trails = append(trails, trail)
 	}
 	return trails, nil
@@ -123,6 +125,17 @@ func updated(row map[string]any) string {
 		return model.ShortName(text)
 	}
 	return "a value that is not a text"
+}
+
+// switched returns when a trail was started or stopped, by its status. It is in words only, so what is no time is not known.
+func switched(row map[string]any, status string) time.Time {
+	name := "StartLoggingTime"
+	if status == model.TrailStopped {
+		name = "StopLoggingTime"
+	}
+	text, _ := member(row, name)
+	at, _ := time.Parse(time.RFC3339, text) // the zero time if it is none
+	return at
 }
 
 type decodeError string

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
@@ -203,4 +204,33 @@ func FuzzErrorEnvelopes(f *testing.F) {
 			}
 		}
 	})
+}
+
+// When the status of a trail began is told by another member for each status. One that is not a text is
+// not known: only words depend on it.
+func TestDescribeInnerTrails_switched(t *testing.T) {
+	t.Parallel()
+	const start, stop = "2026-01-02T03:05:05Z", "2026-01-02T03:06:05Z"
+	for _, row := range []struct{ status, times, want string }{
+		{model.TrailEnabled, `"StartLoggingTime":"` + start + `","StopLoggingTime":"` + stop + `"`, start},
+		{model.TrailStopped, `"StartLoggingTime":"` + start + `","StopLoggingTime":"` + stop + `"`, stop},
+		{model.TrailFresh, `"StartLoggingTime":"","StopLoggingTime":""`, ""},
+		{model.TrailStopped, `"StopLoggingTime":7`, ""},
+		{model.TrailStopped, `"StopLoggingTime":null`, ""},
+		{model.TrailStopped, `"StopLoggingTime":"yesterday"`, ""},
+		{model.TrailStopped, `"Other":1`, ""},
+	} {
+		body := `{"TrailList":[{"Name":"ops-trail","SlsProjectArn":"p","Status":"` + row.status + `",` + row.times + `}]}`
+		trails, err := clientOver(answering(200, body)).DescribeInnerTrails(t.Context(), region)
+		if err != nil || len(trails) != 1 {
+			t.Fatalf("%s: %+v, %v", row.times, trails, err)
+		}
+		got := ""
+		if at := trails[0].Switched; !at.IsZero() {
+			got = at.Format(time.RFC3339)
+		}
+		if got != row.want {
+			t.Errorf("%s, %s: got %q, want %q", row.status, row.times, got, row.want)
+		}
+	}
 }

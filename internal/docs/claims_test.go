@@ -87,7 +87,7 @@ var claims = []claim{
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
 	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},
-	{"docs/guides/drift-detection.md", "*ActionTrail shows no call that can have done it*", []string{"TestJudge", "TestAttributeDrift_role"}},
+	{"docs/guides/drift-detection.md", "ActionTrail shows no call that can have done it", []string{"TestJudge", "TestAttributeDrift_role"}},
 	{"docs/guides/importing.md", "A create never takes over a trail that exists", []string{"TestCreate_takesNoTrailOver"}},
 	{"docs/guides/troubleshooting.md", "A create never takes over a trail, which another state may manage", []string{"TestCreate_takesNoTrailOver"}},
 	{"docs/guides/protect-the-log.md", "never reading, writing or changing the policy", []string{"TestDocuments_projectPolicy"}},

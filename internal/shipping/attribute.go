@@ -78,9 +78,9 @@ func (d drift) trailFacts() (facts []attribution.Fact) {
 	switch now := d.after.Enabled.ValueBool(); {
 	case d.before.Enabled.ValueBool() == now:
 	case now:
-		facts = append(facts, of.Started())
+		facts = append(facts, of.Started().At(trail.Switched))
 	default:
-		facts = append(facts, of.Stopped(trail.Status == model.TrailFresh))
+		facts = append(facts, of.Stopped(trail.Status == model.TrailFresh).At(trail.Switched))
 	}
 	return facts
 }

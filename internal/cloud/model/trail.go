@@ -18,6 +18,8 @@ type Trail struct {
 	RoleARN    string // empty where the service does not tell
 	Created    string // CreateTime as it was answered; empty where the service does not tell
 	Updated    string // UpdateTime as it was answered; empty where the service does not tell
+	// Switched is when it was started, or stopped if it is stopped; the zero time if that is not known.
+	Switched time.Time
 }
 
 // DeliveryStatus is how delivery of a trail fares.
