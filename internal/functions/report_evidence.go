@@ -38,11 +38,12 @@ func evidencePage(m members) (report.Page, error) {
 	if wrong := e.contradiction(); wrong != "" && m.err() == nil {
 		return report.Page{}, errors.New(wrong + ". " + unaltered)
 	}
+	account := known(m.text("account_id"))
 	page := report.Page{
-		Title:   "Evidence for account " + known(m.text("account_id")),
+		Title:   "Evidence for account " + account,
 		Lead:    "Whether events are missing from the record of what Alibaba Cloud's own engineers and systems did to the account.",
 		Verdict: e.verdictOf(),
-		Facts:   e.facts(),
+		Facts:   e.facts(account),
 		Notes: []string{
 			"A gap is proven by a witness. No gap found: every rule holds. Unproven: neither. No verdict says that the record is complete.",
 			"A witness is an answer of Alibaba Cloud, named by the API operation that gave it. Times are in UTC.",
@@ -128,18 +129,25 @@ func (e *evidence) verdictOf() report.Verdict {
 }
 
 // facts returns what was judged.
-func (e *evidence) facts() []report.Fact {
+func (e *evidence) facts(account string) []report.Fact {
 	proven := report.Cell{muted("none")}
 	if e.provenFrom != nil {
 		proven = span(e.provenFrom, e.provenTo)
 	}
+	undecided := report.Cell{muted("none")}
+	if parts := knownTexts(e.texts("undecided")); len(parts) > 0 {
+		undecided = report.Cell{{Items: parts}}
+	}
 	return []report.Fact{
 		{Term: "Window", Cell: span(e.from, e.to)},
 		{Term: "Part in which every rule holds", Cell: proven},
+		{Term: "Part that is neither a gap nor proven", Cell: undecided},
 		{Term: "Trail", Cell: report.Cell{plain(known(e.text("trail_name")) + ", " + known(e.text("region")))}},
 		{Term: "Logging since", Cell: report.Cell{momentLine(e.text("shipping_since"))}},
 		{Term: "Logstore", Cell: report.Cell{code(known(e.text("project_name")) + "/" + known(e.text("logstore_name")))}},
 		{Term: "Judged", Cell: report.Cell{momentLine(e.text("judged_at"))}},
+		{Term: "Made by", Cell: report.Cell{plain(known(e.text("made_by")) + ", with credentials of account " + account)}},
+		{Term: "Witnesses", Cell: report.Cell{{Items: knownTexts(e.texts("witnesses"))}}},
 		{Term: "What to do", Cell: report.Cell{{Items: knownTexts(e.texts("what_to_do"))}}},
 	}
 }

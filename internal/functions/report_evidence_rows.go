@@ -8,9 +8,9 @@ import (
 
 // Columns of the tables of evidence.
 var (
-	gapColumns         = []report.Column{{Title: "Time", Width: report.Medium}, {Title: "What is known"}, {Title: "Who"}, {Title: "Events"}}
+	gapColumns         = []report.Column{{Title: "Time", Width: report.Medium}, {Title: "What is known"}, {Title: "Witness"}, {Title: "Who"}, {Title: "Events"}}
 	ruleColumns        = []report.Column{{Title: "Rule", Width: report.Medium}, {Title: "It needs"}, {Title: "Found instead"}, {Title: "Witness"}}
-	retentionColumns   = []report.Column{{Title: "Since", Width: report.Medium}, {Title: "Retention"}, {Title: "Set by"}}
+	retentionColumns   = []report.Column{{Title: "Known since", Width: report.Medium}, {Title: "Retention"}, {Title: "Set by"}}
 	destinationColumns = []report.Column{{Title: "Time", Width: report.Medium}, {Title: "Project"}, {Title: "Compared"}}
 )
 
@@ -57,7 +57,7 @@ func gapRow(gap members) report.Row {
 		events = report.Cell{{Style: report.Code, Items: ids}}
 	}
 	return report.Row{Light: report.Bad, Cells: []report.Cell{
-		span(gap.text("from"), gap.text("to")), {plain(known(gap.text("text"))), code(known(gap.text("reason")))}, who, events,
+		span(gap.text("from"), gap.text("to")), {plain(known(gap.text("text"))), code(known(gap.text("reason")))}, {plain(known(gap.text("witness")))}, who, events,
 	}}
 }
 

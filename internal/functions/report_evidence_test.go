@@ -26,15 +26,17 @@ func sampleEvidence(verdict string) record {
 		"counts": record{
 			"from": "2026-11-25T09:45:00Z", "to": "2026-11-27T11:15:00Z", "deliveries": 3, "failed_deliveries": 0, "logs_read": 1200, "distinct_events_read": 1200, "distinct_events_found_in_window": nil,
 		},
+		"undecided": []any{}, "witnesses": []any{"LookupEvents", "PullLogs: refused at the first question"}, "made_by": "terraform-provider-innertrail/1.2.3",
 		"codes": []any{}, "what_to_do": []any{"Keep this report."}, "json": "{}", "markdown": "#",
 	}
 	stopped := rule("trail.untouched", false, record{"reason": "trail.stopped", "text": "StopLogging was called", "calls": []any{call}})
 	switch verdict {
 	case verdictGaps:
-		e["gaps"] = []any{with(call, record{"from": "2026-11-27T03:00:00Z", "to": nil, "reason": "trail.stopped", "text": "the trail was not logging", "event_ids": []any{"event-3"}})}
+		e["gaps"] = []any{with(call, record{"from": "2026-11-27T03:00:00Z", "to": nil, "reason": "trail.stopped", "text": "the trail was not logging", "witness": "LookupEvents of the gap", "event_ids": []any{"event-3"}})}
 		e["rules"] = append(e["rules"].([]any), stopped) //nolint:forcetypeassert // it is one
 	case verdictUnproven:
 		e["proven_from"], e["proven_to"] = nil, nil
+		e["undecided"] = []any{"2026-11-25T10:00:00Z to 2026-11-27T10:00:00Z: role.untouched could not be judged"}
 		e["rules"] = append(e["rules"].([]any), stopped, rule("role.untouched", nil, record{"reason": "calls.denied", "text": "LookupEvents was denied"})) //nolint:forcetypeassert // it is one
 	}
 	return e
@@ -62,13 +64,13 @@ func TestReportHTML_evidence(t *testing.T) {
 	for verdict, wanted := range map[string][]string{
 		verdictNoGapFound: {
 			"✓ No gap was found", "What no_gap_found means.", "Part in which every rule holds 2026-11-25 10:00 UTC to 2026-11-27 10:00 UTC", "2 rules hold", "Deliveries counted", "1,200", "not known",
-			"security-audit/ innertrail_platform-ops", "Keep this report.", "Inferred, not published: x.", "Not covered: events that were never counted.",
+			"security-audit/ innertrail_platform-ops", "Keep this report.", "Witnesses LookupEvents PullLogs: refused at the first question", "Made by terraform-provider-innertrail/1.2.3, with credentials of account 1203456789000000", "Known since", "Inferred, not published: x.", "Not covered: events that were never counted.",
 		},
 		verdictGaps: {
-			"✕ 1 gap was found", "2026-11-27 03:00 UTC to not known", "the trail was not logging trail.stopped", "alice (RAM user) StopLogging from 203.0.113.7", "call-1", "event-3", "1 rule does not hold",
+			"✕ 1 gap was found", "2026-11-27 03:00 UTC to not known", "the trail was not logging trail.stopped", "alice (RAM user) StopLogging from 203.0.113.7", "call-1", "event-3", "1 rule does not hold", "LookupEvents of the gap", "Part that is neither a gap nor proven none",
 		},
 		verdictUnproven: {
-			"? It is not proven that there is no gap", "Part in which every rule holds none", "1 rule does not hold", "✕ does not hold", "1 rule could not be judged", "? not judged", "LookupEvents was denied calls.denied", "inferred",
+			"? It is not proven that there is no gap", "Part in which every rule holds none", "1 rule does not hold", "✕ does not hold", "1 rule could not be judged", "? not judged", "LookupEvents was denied calls.denied", "inferred", "Part that is neither a gap nor proven 2026-11-25T10:00:00Z to 2026-11-27T10:00:00Z: role.untouched could not be judged",
 		},
 	} {
 		page := rendered(t, sampleEvidence(verdict), "2026-11-27T12:00:00Z")
@@ -99,7 +101,7 @@ func TestReportHTML_contradictionsOfEvidence(t *testing.T) {
 	}
 	for _, name := range []string{
 		"account_id", "meaning", "inferred", "not_covered", "from", "to", "proven_from", "proven_to", "gaps", "destinations", "retention", "integrity", "counts", "what_to_do",
-		"trail_name", "region", "project_name", "logstore_name", "shipping_since", "judged_at",
+		"trail_name", "region", "project_name", "logstore_name", "shipping_since", "judged_at", "undecided", "witnesses", "made_by",
 	} {
 		if text := refused(t, without(whole, name)); text != "object: "+name+" is missing" {
 			t.Errorf("without %s: %s", name, text)

@@ -207,3 +207,30 @@ func TestEvidence_sameContent(t *testing.T) {
 	}
 	walk("", document)
 }
+
+// TestEvidence_wrongProject: with the name of a project that the trail does not ship to, the report says where the trail ships to, and
+// advises nothing that would be wrong for want of what is not in that project.
+func TestEvidence_wrongProject(t *testing.T) {
+	t.Parallel()
+	for name, exists := range map[string]bool{"there is none of this name": false, "there is one": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRecord(t)
+			if exists {
+				r.AddProject("security-adit", "cn-hangzhou")
+			}
+			d := r.NewSession(t, nil).ReadData(evidenceName, r.window(map[string]any{"trail_name": "platform-ops", "project_name": "security-adit"}))
+			d.Check(map[string]string{"verdict": `"unproven"`})
+			todo := d.Text("what_to_do")
+			if !strings.Contains(todo, "Trail platform-ops ships to project "+auditProject+", and this report was asked about project security-adit.") ||
+				!strings.Contains(todo, "correct project_name, or leave it out") || !strings.Contains(d.Text("codes"), "logstore.missing") {
+				t.Errorf("it says %s\ncodes %s", todo, d.Text("codes"))
+			}
+			for _, code := range []string{"project.missing", "logstore.", "index.", "policy.unknown", "query.", "raw.", "metrics."} {
+				if strings.Contains(todo, code) {
+					t.Errorf("it advises about %s: %s", code, todo)
+				}
+			}
+		})
+	}
+}

@@ -12,7 +12,7 @@ func (w *world) ask() Witnesses {
 	h := w.h
 	said := Witnesses{
 		Maker:   "terraform-provider-innertrail/1.2.3",
-		Subject: Subject{"1234567890123456", "cn-hangzhou", "ops", "delivery", "security-audit", "innertrail_ops"},
+		Subject: Subject{"1234567890123456", "cn-hangzhou", "ops", "delivery", "security-audit", "innertrail_ops", ""},
 		Window:  Window{ago(h.From), ago(h.To)}, Now: now, Settings: DefaultSettings(),
 		Calls: w.askCalls(), Metrics: w.askMetrics(), Policies: Answer[Policies]{Value: &Policies{}},
 		Project: Answer[Project]{Value: &Project{Status: "Normal"}}, Role: Answer[Role]{Value: &Role{}},

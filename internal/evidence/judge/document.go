@@ -136,10 +136,14 @@ func (r Report) toDo() []string {
 			list = append(list, model.Visible(string(g.Reason)+": Ask "+orUnknown(g.Call.Actor)+" why: "+g.Call.where()+"."))
 		}
 	}
+	if other := r.Subject.ShipsTo; other != "" {
+		list = append(list, model.Visible("Trail "+r.Subject.Trail+" ships to project "+other+", and this report was asked about project "+r.Subject.Project+
+			". If that is not intended, correct project_name, or leave it out, and make the report again. If the trail shipped there before it was moved, this report is about that time only."))
+	}
 	for _, code := range r.Reasons() {
 		entry, ok := reason.Find(code)
 		switch {
-		case !ok:
+		case !ok, r.Subject.ShipsTo != "" && r.elsewhere(code):
 		case code == reason.TrailStopped && !r.Shipping.IsZero():
 			list = append(list, string(code)+": The trail is logging again. What happened in between was not delivered, and is not delivered later.")
 		default:
@@ -147,6 +151,21 @@ func (r Report) toDo() []string {
 		}
 	}
 	return append(slices.Compact(list), r.keep())
+}
+
+// elsewhere reports whether a code follows from the project that was asked about, which is not that of the trail: what the code advises
+// would be done in the wrong place.
+func (r Report) elsewhere(code reason.Code) bool {
+	part, _, _ := strings.Cut(string(code), ".")
+	switch part {
+	case "metrics":
+		return true
+	case "project", "logstore", "index", "policy", "query", "raw":
+		codes := r.Reasons()
+		return slices.Contains(codes, reason.ProjectMissing) || slices.Contains(codes, reason.LogstoreMissing)
+	default:
+		return false
+	}
 }
 
 // keep says why the report is to be kept.

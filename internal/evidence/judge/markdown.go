@@ -167,7 +167,7 @@ func (d Document) facts(line func(string, ...any)) {
 	line("| Logs that consumers are given | %s |", number(c.Read))
 	line("| Distinct events of these | %s |", number(c.Events))
 	line("| Distinct events that searches of the asked window show | %s |", number(c.Shown))
-	line("\n## Retention, as far as it is known\n\n| From | Days | Set by |\n| --- | --- | --- |")
+	line("\n## Retention, as far as it is known\n\n| Known since | Days | Set by |\n| --- | --- | --- |")
 	for _, kept := range d.Retention {
 		by := "not known"
 		if kept.Call != nil {

@@ -50,6 +50,7 @@ type Subject struct {
 	Account, Region, Trail string
 	Role                   string // empty if it is not known
 	Project, Logstore      string
+	ShipsTo                string // the project that the trail ships to now, if it is another one
 }
 
 // Settings are what is published, or assumed, about the witnesses.

@@ -64,7 +64,12 @@ func (g *gathering) checkDestination(trail model.Trail, exists bool) {
 	}
 	m := &g.said.Metrics
 	m.Delivered, m.Failed = nil, nil
-	m.Unread = "the trail ships to project " + model.Visible(cmp.Or(project.Name, trail.ProjectARN)) + ", and project " + g.project.Name + " is asked about"
+	shipsTo := cmp.Or(project.Name, trail.ProjectARN)
+	if err == nil && (owner != g.ID || project.Name == g.project.Name) {
+		shipsTo = trail.ProjectARN
+	}
+	g.said.Subject.ShipsTo = shipsTo
+	m.Unread = "the trail ships to project " + model.Visible(shipsTo) + ", and project " + g.project.Name + " is asked about"
 }
 
 // absent reports whether a component is missing, which may be a stale answer.
