@@ -43,12 +43,15 @@ output "what_to_do" {
   value = data.innertrail_evidence.window.what_to_do
 }
 
+# Not secret, but long: sensitive keeps it out of what an apply prints.
 output "report" {
   description = "The report for the auditor."
   value       = data.innertrail_evidence.window.markdown
+  sensitive   = true
 }
 
 output "json" {
   description = "The same report for programs."
   value       = data.innertrail_evidence.window.json
+  sensitive   = true
 }

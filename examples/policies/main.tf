@@ -24,9 +24,10 @@ provider "innertrail" {
 # With account_id set, no call is made and no credentials are needed. Set role,
 # create_project and project_region as the resource does.
 data "innertrail_policy_document" "audit" {
-  account_id   = var.account_id
-  trail_name   = "platform-ops"
-  project_name = "security-audit"
+  account_id     = var.account_id
+  trail_name     = "platform-ops"
+  project_name   = "security-audit-${var.account_id}"
+  create_project = true
 }
 
 output "plan_policy" {

@@ -2,7 +2,9 @@ package docs
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -134,6 +136,55 @@ func TestRepository_updates(t *testing.T) {
 		}
 		if !slices.Contains(covered["gomod"], folder) {
 			t.Errorf("%s is not updated", folder)
+		}
+	}
+}
+
+// Each action is pinned to a commit, with its version beside it, and each version has one commit.
+func TestRepository_actions(t *testing.T) {
+	t.Parallel()
+	var files []string
+	for _, pattern := range []string{".github/workflows/*.yml", "examples/*/*.yml", "examples/*/*.yaml"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	commits := map[string]string{}
+	form := regexp.MustCompile(`^([\w-]+/[\w-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, uses := range regexp.MustCompile(`(?m)(?:uses:|OpenTofu:) ([\w-]+/[\w-]+@.*?),?$`).FindAllStringSubmatch(string(text), -1) {
+			found := form.FindStringSubmatch(uses[1])
+			if found == nil {
+				t.Errorf("%s: %s is not pinned", file, uses[1])
+				continue
+			}
+			version := found[1] + " " + found[3]
+			if known, ok := commits[version]; ok && known != found[2] {
+				t.Errorf("%s is %s and %s", version, known, found[2])
+			}
+			commits[version] = found[2]
+		}
+	}
+	if len(commits) < 6 {
+		t.Errorf("the actions are %v", commits)
+	}
+}
+
+// What the commands of the guides write into a clone is not committed.
+func TestRepository_ignored(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	for _, name := range []string{"providers/index.json", "layout/index.json", "emulator.env", "bin/innertrail-emulator", "examples/quick-start/terraform.tfstate", "examples/quick-start/.terraform/x"} {
+		if err := exec.CommandContext(t.Context(), "git", "-C", root, "check-ignore", "--quiet", "--no-index", name).Run(); err != nil {
+			t.Errorf("%s is not ignored: %v", name, err)
 		}
 	}
 }

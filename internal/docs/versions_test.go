@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -40,6 +41,23 @@ func TestVersions_pages(t *testing.T) {
 		want := fmt.Sprintf(row.words, strings.TrimSuffix(row.capability.Terraform, ".0"), strings.TrimSuffix(row.capability.OpenTofu, ".0"))
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s does not say %q", row.page, want)
+		}
+	}
+}
+
+// The pages that ask for Go name the version that the module needs.
+func TestVersions_go(t *testing.T) {
+	t.Parallel()
+	found := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "go.mod"))
+	if found == nil {
+		t.Fatal("go.mod has no version of Go")
+	}
+	for page, words := range map[string]string{
+		"README.md": "You need Go %s, git, make, curl", "docs/guides/your-own-build.md": "You need Go %s, git and make.",
+		"docs/guides/testing.md": "With Go %s or later:",
+	} {
+		if want := fmt.Sprintf(words, found[1]); !strings.Contains(read(t, page), want) {
+			t.Errorf("%s does not say %q", page, want)
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 // shipped returns a workspace with the folder of the pipelines, applied.
 func shipped(t *testing.T) *workspace {
 	t.Helper()
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	w.take("shipping")
 	w.init()
 	w.apply()
@@ -32,8 +32,8 @@ func policy(t *testing.T, output, arguments string) string {
 	t.Helper()
 	w := newWorkspace(t)
 	w.take("policies")
-	const project = `project_name = "security-audit"`
-	w.write("main.tf", strings.Replace(w.read("main.tf"), project, project+"\n  "+arguments, 1))
+	const name = `trail_name     = "platform-ops"`
+	w.write("main.tf", strings.Replace(w.read("main.tf"), name, name+"\n  "+arguments, 1))
 	w.env = append(w.env, "TF_VAR_account_id="+emulator.DefaultAccountID)
 	w.init()
 	w.apply()

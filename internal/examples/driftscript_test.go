@@ -57,7 +57,7 @@ func TestDriftDetection(t *testing.T) {
 // sees it, and a function that runs the script there.
 func driftOfOthers(t *testing.T) (*workspace, func(code int) string) {
 	t.Helper()
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	w.roleOfOthers()
 	w.take("shipping")
 	w.write("main.tf", with(w.read("main.tf"), `role = { name = "audit-delivery" }`))
@@ -117,7 +117,7 @@ func TestDriftDetection_unmanagedRole(t *testing.T) {
 // green is switched off. What is not accepted ends it with 2.
 func TestDriftDetection_accepted(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	w.take("shipping")
 	plain := w.read("main.tf")
 	w.write("main.tf", with(plain, `logstore = { accept = ["processor:mask"] }`))
@@ -129,9 +129,9 @@ func TestDriftDetection_accepted(t *testing.T) {
 		return w.run(code, bash(t, "curl", "jq"), "drift.sh", ".")
 	}
 	w.says(look(0), "Warning: logstore.accept accepts what Logstore")
-	w.must(w.operator.AttachProcessor(t.Context(), testcloud.ProjectName, testcloud.LogstoreName, "mask", testcloud.DroppingSPL))
+	w.must(w.operator.AttachProcessor(t.Context(), examplesProject, testcloud.LogstoreName, "mask", testcloud.DroppingSPL))
 	w.says(look(0), "Warning: Logstore innertrail_platform-ops is accepted as it is: ingest processor mask")
-	w.must(w.operator.AttachProcessor(t.Context(), testcloud.ProjectName, testcloud.LogstoreName, "other", testcloud.DroppingSPL))
+	w.must(w.operator.AttachProcessor(t.Context(), examplesProject, testcloud.LogstoreName, "other", testcloud.DroppingSPL))
 	w.says(look(2), "ingest processor other may drop or change logs")
 }
 
@@ -152,15 +152,15 @@ func TestDriftDetection_projectPolicy(t *testing.T) {
 		return w.run(code, bash(t, "curl", "jq"), "drift.sh", ".")
 	}
 	w.asUser("earlier", before)
-	w.says(look(0), "No changes.", "Warning: The policies of project security-audit were not read", "log:GetProjectPolicy on *")
+	w.says(look(0), "No changes.", "Warning: The policies of project "+examplesProject+" were not read", "log:GetProjectPolicy on *")
 
 	w.asUser("drift-detection", now)
 	w.says(look(0), "No changes.")
-	w.must(w.operator.PutProjectPolicy(t.Context(), testcloud.ProjectName,
+	w.must(w.operator.PutProjectPolicy(t.Context(), examplesProject,
 		`{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*","Principal":["*"],"Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-1"]}}}]}`))
 	w.says(look(2), "Warning: Delivery to Logstore innertrail_platform-ops may be denied by a policy of the project or the Logstore", "under a condition that cannot be judged (acs:SourceVpc)")
 	w.asUser("kept-from-looking", strings.Replace(now, `"Statement":[`, `"Statement":[{"Effect":"Deny","Action":"log:GetProjectPolicy","Resource":"*"},`, 1))
-	w.says(look(2), "Warning: The policies of project security-audit cannot be judged")
+	w.says(look(2), "Warning: The policies of project "+examplesProject+" cannot be judged")
 }
 
 // planDocument is a plan with a resource, as terraform show -json writes it.
@@ -302,7 +302,7 @@ func TestDriftDetection_externalProcess(t *testing.T) {
 	t.Parallel()
 	w, look := driftOfOthers(t)
 	w.write("profile.json", `{"current":"x","profiles":[{"name":"x","mode":"External","process_command":"touch ran"}]}`)
-	w.write("main.tf", strings.Replace(w.read("main.tf"), `provider "innertrail" {}`, "provider \"innertrail\" {\n  profile = \"x\"\n  shared_credentials_file = \"profile.json\"\n}", 1))
+	w.write("main.tf", strings.Replace(w.read("main.tf"), "  allowed_account_ids = [var.account_id]\n", "  profile = \"x\"\n  shared_credentials_file = \"profile.json\"\n", 1))
 	w.says(look(1), "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")
 	if _, err := os.Stat(filepath.Join(w.folder, "ran")); err == nil {
 		t.Error("it ran the program")

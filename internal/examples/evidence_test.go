@@ -1,6 +1,8 @@
 package examples
 
 import (
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -40,9 +42,26 @@ func TestAuditor_page(t *testing.T) {
 	}
 	out := w.run(0, bash(w.t), "-eu", "-o", "pipefail", "-c", strings.Join(commands, "\necho PART\n"))
 	parts := strings.Split(out, "PART\n")
-	w.says(parts[0], "Apply complete!")
+	w.says(parts[0], "Apply complete!", "report = <sensitive>", "json = <sensitive>")
+	if n := strings.Count(parts[0], "\n"); n > 100 {
+		t.Errorf("init and apply print %d lines:\n%s", n, parts[0])
+	}
 	w.says(parts[1], "no_gap_found: Every rule holds", "Keep this report: ")
 	w.says(w.read("evidence.md"), "Verdict: **no gap found**", "3 deliveries counted by ActionTrail, 3 distinct events in the Logstore")
 	w.says(w.read("evidence.json"), `"verdict": "no_gap_found"`)
 	w.says(w.read("october.md"), "Verdict: **unproven**")
+}
+
+// The rehearsal of the guide, from its commands alone, ends with the gap and the name of who made it.
+func TestAuditor_rehearsal(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the guide is for a POSIX shell")
+	}
+	w := newcomer(t)
+	for _, name := range []string{"shipping", "evidence"} {
+		w.must(os.CopyFS(filepath.Join(w.folder, name), os.DirFS(filepath.Join(root, name))))
+	}
+	said := w.script(w.follow("answering-an-auditor.md", "## Rehearse it without an account", "## ")...)
+	inOrder(t, said, "Apply complete! Resources: 1 added", "Apply complete! Resources: 0 added", `"gaps: At least one gap is proven`, "trail.stopped: Ask mallory (RAM user) why: StopLogging was called on")
 }

@@ -1,14 +1,19 @@
 package examples
 
 import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 )
 
-// The rows of an import that the guide calls rows of the state change nothing in the
-// cloud: the apply calls nothing that could.
+// The rows of an import that the guide calls rows of the state are all that its plan shows where everything is
+// as configured, and change nothing in the cloud: the apply calls nothing that could.
 func TestImport_rowsOfTheStateOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
@@ -18,12 +23,70 @@ func TestImport_rowsOfTheStateOnly(t *testing.T) {
 		"create_project = true\n  deletion_protection = true\n  delete_logstore_on_destroy = true\n  timeouts = {\n    read = \"1m\"\n  }\n"+
 			"  logstore = {\n    accept = [\"modifiable\"]\n    allow_retention_decrease_to = 30\n  }"))
 	w.ClearJournal()
-	w.says(w.plan(2), "create_project", "deletion_protection", "delete_logstore_on_destroy", "accept", "allow_retention_decrease_to", "1 to import")
+	w.says(w.terraform(2, "plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=saved.plan"), "1 to import")
+	// logstore_created shows only if the Logstore was missing when the trail was imported.
+	shown := slices.DeleteFunc(rowsOfTheState(t), func(row string) bool { return row == "logstore_created" })
+	testcloud.SameElements(t, "the plan shows", w.plannedRows(), shown)
 	w.apply()
 	if calls := w.Mutations(); len(calls) > 0 {
 		t.Errorf("it called %v", calls)
 	}
 	w.plan(0)
+}
+
+// rowsOfTheState returns the attributes that the guide lists as rows of the state.
+func rowsOfTheState(t *testing.T) (rows []string) {
+	t.Helper()
+	_, list, found := strings.Cut(page(t, "importing.md"), "and no change if everything is as configured. ")
+	list, _, ends := strings.Cut(list, "exist in the state only")
+	own, nested, divided := strings.Cut(list, "in `logstore` ")
+	if !found || !ends || !divided {
+		t.Fatalf("the guide has no list of the rows: %s", list)
+	}
+	for prefix, text := range map[string]string{"": own, "logstore.": nested} {
+		for _, name := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(text, -1) {
+			rows = append(rows, prefix+name[1])
+		}
+	}
+	return rows
+}
+
+// plannedRows returns the attributes that a saved plan changes.
+func (w *workspace) plannedRows() (rows []string) {
+	w.t.Helper()
+	var plan struct {
+		Changes []struct {
+			Change struct {
+				Before, After map[string]any
+				Unknown       map[string]any `json:"after_unknown"`
+			}
+		} `json:"resource_changes"`
+	}
+	w.must(json.Unmarshal([]byte(w.terraform(0, "show", "-json", "saved.plan")), &plan))
+	if len(plan.Changes) != 1 {
+		w.t.Fatalf("the plan has %d resources", len(plan.Changes))
+	}
+	change := plan.Changes[0].Change
+	for name, after := range change.After {
+		before, _ := change.Before["logstore"].(map[string]any)
+		settings, ok := after.(map[string]any)
+		switch {
+		case name == "logstore" && ok:
+			for member, value := range settings {
+				if !reflect.DeepEqual(before[member], value) {
+					rows = append(rows, "logstore."+member)
+				}
+			}
+		case !reflect.DeepEqual(change.Before[name], after):
+			rows = append(rows, name)
+		}
+	}
+	for name, unknown := range change.Unknown {
+		if unknown == true {
+			rows = append(rows, name)
+		}
+	}
+	return rows
 }
 
 // Terraform drops a misspelt key of a nested attribute, as the resource's page warns. A

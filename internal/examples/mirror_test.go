@@ -98,7 +98,7 @@ func (w *workspace) filesystemMirror(archives ...providermirror.Archive) string 
 // a newer build was added to it.
 func TestMirrors_lockFile(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	w.take("shipping")
 	first := archive(t, "0.0.1700000000123456", platform)
 	w.filesystemMirror(first, archive(t, "0.0.1700000000123456", "darwin_arm64"))
@@ -166,7 +166,7 @@ func TestMirrors_oci(t *testing.T) {
 	if crane == "" {
 		t.Skip("CRANE names no crane, which pushes to registries; make test builds one")
 	}
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	w.take("shipping")
 	a := archive(t, "0.0.1700000000123456", platform)
 	w.networkMirror(a)

@@ -18,7 +18,7 @@ var (
 	// fence is a block of code on a page.
 	fence = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
 	// named is the file that the text before a block tells to put it into.
-	named = regexp.MustCompile("`(\\w+/[\\w.]+\\.(?:tf|hcl))`[^\n]*:\n+$")
+	named = regexp.MustCompile("`(\\w+/[\\w.]+\\.(?:tf|hcl|jq))`[^\n]*:\n+$")
 )
 
 // follow does what a section of a page says, from top to bottom: it writes each block into the file

@@ -9,6 +9,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // opa returns the Open Policy Agent that make test builds.
@@ -35,7 +36,7 @@ func TestPolicy(t *testing.T) {
 func policed(t *testing.T) (*workspace, func(args ...string) []string) {
 	t.Helper()
 	program := opa(t)
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	w.take("shipping")
 	w.take("opa/shipping.rego")
 	w.init()
@@ -75,7 +76,7 @@ func with(declared, argument string) string {
 func TestPolicy_realPlans(t *testing.T) {
 	t.Parallel()
 	w, denied := policed(t)
-	w.must(w.operator.CreateProject(t.Context(), "second-audit"))
+	w.must(w.operator.CreateProject(t.Context(), "second-audit-"+emulator.DefaultAccountID))
 	declared := w.read("main.tf")
 	const data = "data \"innertrail_shipping\" \"audit\" {\n  depends_on = [innertrail_shipping.audit]\n}\n"
 	w.write("data.tf", data)
@@ -99,13 +100,13 @@ func TestPolicy_realPlans(t *testing.T) {
 		"logstore = { retention_days = 200, allow_retention_decrease_to = 200 }": "would lower the retention from 3650 to 200 days",
 		"role = { manage = false }": "would no longer repair its delivery role",
 		"index = { fields = { EventID = { type = \"text\" } }, prune = true }": "would remove fields from the index that are not configured",
-		"create_project = true": "",
+		"index = {}": "",
 	} {
 		w.write("main.tf", with(declared, change))
 		w.only(denied(), want)
 	}
 	w.write("main.tf", strings.ReplaceAll(declared, "security-audit", "second-audit"))
-	w.only(denied(), "would move from project security-audit to second-audit")
+	w.only(denied(), "would move from project "+examplesProject+" to second-audit-"+emulator.DefaultAccountID)
 	w.write("main.tf", strings.ReplaceAll(declared, "deletion_protection = true", ""))
 	w.apply()
 	w.only(denied("-destroy"), "would be destroyed or replaced")
@@ -135,8 +136,8 @@ func TestPolicy_unknownValues(t *testing.T) {
 			w.only(denied(), "has a value that is not known before the apply: "+attribute)
 		}
 	}
-	w.write("late.tf", "resource \"terraform_data\" \"late\" {\n  input = \"security-audit\"\n}\n")
-	w.write("main.tf", strings.ReplaceAll(declared, `"security-audit"`, "terraform_data.late.output"))
+	w.write("late.tf", "resource \"terraform_data\" \"late\" {\n  input = \""+examplesProject+"\"\n}\n")
+	w.write("main.tf", strings.ReplaceAll(declared, `"security-audit-${var.account_id}"`, "terraform_data.late.output"))
 	w.only(denied(), "has a value that is not known before the apply: project_name")
 }
 

@@ -69,7 +69,7 @@ func TestReadme_quickStart(t *testing.T) {
 	if len(commands) < 6 {
 		t.Fatalf("the commands are %q", commands)
 	}
-	said := newcomer(t).checkout().script(append(commands, `echo "in ${PWD##*/}"`)...)
+	said := newcomer(t).checkout().script(append(commands, `echo "in ${PWD##*/}"`, `env | grep ALIBABA_CLOUD_ || echo "nothing of the emulator is left"`, `ls emulator.env 2>&1 || true`)...)
 	inOrder(t, said,
 		"make install in terraform-provider-innertrail",
 		"Apply complete! Resources: 1 added",
@@ -82,6 +82,8 @@ func TestReadme_quickStart(t *testing.T) {
 		"Destroy complete! Resources: 1 destroyed.",
 		"make uninstall in terraform-provider-innertrail",
 		"in terraform-provider-innertrail",
+		"nothing of the emulator is left",
+		"No such file",
 	)
 }
 

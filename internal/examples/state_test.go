@@ -60,7 +60,7 @@ func (g *gitlabState) ServeHTTP(answer http.ResponseWriter, r *http.Request) {
 // nothing while it is locked; a plan without a lock can be made.
 func TestState_gitlab(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t).withProject()
+	w := newWorkspace(t)
 	shell := bash(t)
 	w.take("shipping")
 	w.write("backend.tf", "terraform {\n  backend \"http\" {}\n}\n")

@@ -15,8 +15,8 @@ import (
 // has created everything, and the user's key.
 func withoutEnd(t *testing.T) (*workspace, emulator.Credentials) {
 	t.Helper()
-	w := newWorkspace(t).withProject()
-	w.must(w.operator.CreateProject(t.Context(), "second-audit"))
+	w := newWorkspace(t)
+	w.must(w.operator.CreateProject(t.Context(), "second-audit-"+emulator.DefaultAccountID))
 	document := policy(t, "apply_without_end_policy", "delete_logstore_on_destroy = true")
 	var key emulator.Credentials
 	w.Edit(func(a *emulator.Account) { key = a.AddUser("deploy", a.AddPolicy("deploy", document)) })
@@ -35,10 +35,10 @@ func (w *workspace) whole(after string) {
 	w.Edit(func(a *emulator.Account) {
 		trail := testcloud.Trail(a)
 		if len(a.InnerTrails) != 1 || trail == nil || trail.Status != emulator.StatusEnable ||
-			!strings.HasSuffix(trail.SLSProjectARN, "project/security-audit") || !strings.HasSuffix(strings.ToLower(trail.SLSWriteRoleARN), "role/aliyunactiontraildefaultrole") {
+			!strings.HasSuffix(trail.SLSProjectARN, "project/"+examplesProject) || !strings.HasSuffix(strings.ToLower(trail.SLSWriteRoleARN), "role/aliyunactiontraildefaultrole") {
 			w.t.Errorf("after %s the trails are %v: %+v", after, slices.Collect(maps.Keys(a.InnerTrails)), trail)
 		}
-		logstore := testcloud.Logstore(a)
+		logstore := testcloud.Logstores(a)[examplesProject+"/innertrail_platform-ops"]
 		if logstore == nil || logstore.TTL != 3650 || logstore.Index == nil {
 			w.t.Errorf("after %s the Logstore is %+v", after, logstore)
 		}
@@ -79,20 +79,20 @@ func TestApplyWithoutEnd_calls(t *testing.T) {
 	w, key := withoutEnd(t)
 	w.roleOfOthers()
 	attacker := console.New(w.Server.Transport(), key, w.Region())
-	const project, logstore, role = "security-audit", "innertrail_platform-ops", "AliyunActionTrailDefaultRole"
+	const project, logstore, role = examplesProject, "innertrail_platform-ops", "AliyunActionTrailDefaultRole"
 	arn := func(kind, name string) string { return "acs:" + kind + ":" + emulator.DefaultAccountID + name }
 	ctx := t.Context()
 	for name, attack := range map[string]func() error{
 		"DeleteInnerTrail": func() error { return attacker.DeleteTrail(ctx, "platform-ops") },
 		"StopLogging":      func() error { return attacker.StopTrail(ctx, "platform-ops") },
 		"CreateInnerTrail over the trail": func() error {
-			return attacker.CreateTrail(ctx, "platform-ops", arn("log:"+w.Region()+":", ":project/second-audit"), arn("ram::", ":role/"+role))
+			return attacker.CreateTrail(ctx, "platform-ops", arn("log:"+w.Region()+":", ":project/second-audit-"+emulator.DefaultAccountID), arn("ram::", ":role/"+role))
 		},
 		"CreateInnerTrail with another role": func() error {
 			return attacker.CreateTrail(ctx, "platform-ops", arn("log:"+w.Region()+":", ":project/"+project), arn("ram::", ":role/audit-delivery"))
 		},
 		"CreateInnerTrail of another trail": func() error {
-			return attacker.CreateTrail(ctx, "other-ops", arn("log:"+w.Region()+":", ":project/second-audit"), arn("ram::", ":role/"+role))
+			return attacker.CreateTrail(ctx, "other-ops", arn("log:"+w.Region()+":", ":project/second-audit-"+emulator.DefaultAccountID), arn("ram::", ":role/"+role))
 		},
 		"UpdateLogStore": func() error {
 			return attacker.EditLogstore(ctx, project, logstore, func(settings map[string]any) { settings["ttl"] = 30 })
@@ -131,9 +131,9 @@ func TestApplyWithoutEnd_repairs(t *testing.T) {
 		"policy detached": func() error {
 			return w.operator.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", console.System, rolePolicy)
 		},
-		"index deleted": func() error { return w.operator.DeleteIndex(t.Context(), "security-audit", "innertrail_platform-ops") },
+		"index deleted": func() error { return w.operator.DeleteIndex(t.Context(), examplesProject, "innertrail_platform-ops") },
 		"Logstore deleted": func() error {
-			return w.operator.DeleteLogstore(t.Context(), "security-audit", "innertrail_platform-ops")
+			return w.operator.DeleteLogstore(t.Context(), examplesProject, "innertrail_platform-ops")
 		},
 	} {
 		w.must(damage())

@@ -109,6 +109,9 @@ func (w *workspace) as(key emulator.Credentials) {
 	w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_ID="+key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+key.AccessKeySecret)
 }
 
+// examplesProject is the project of examples/shipping and examples/policies.
+const examplesProject = "security-audit-" + emulator.DefaultAccountID
+
 // withProject creates a project as a console operator.
 func (w *workspace) withProject() *workspace {
 	w.t.Helper()

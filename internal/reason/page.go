@@ -42,10 +42,10 @@ func Page() string {
 	var b strings.Builder
 	b.WriteString(pageHead)
 	for _, topic := range topics {
-		fmt.Fprintf(&b, "\n## %s\n\n| Code | Meaning | Usual cause | Way out |\n| --- | --- | --- | --- |\n", topic.title)
+		fmt.Fprintf(&b, "\n## %s\n\n| Code | Meaning, and usual cause | Way out |\n| --- | --- | --- |\n", topic.title)
 		for _, e := range catalogue {
 			if e.Code.About() == topic.about {
-				fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", e.Code, e.Meaning, e.Cause, e.WayOut)
+				fmt.Fprintf(&b, "| `%s` | %s Usual cause: %s | %s |\n", e.Code, e.Meaning, e.Cause, e.WayOut)
 			}
 		}
 	}

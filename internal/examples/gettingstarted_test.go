@@ -1,0 +1,104 @@
+package examples
+
+import (
+	"os/exec"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+)
+
+// startsEmulator is the command of the testing guide that starts the emulator in a script.
+func startsEmulator(t *testing.T) string {
+	t.Helper()
+	commands := blocks(page(t, "testing.md"), "shell")["Run it"]
+	if len(commands) == 0 || !strings.Contains(commands[0], "innertrail-emulator >emulator.env &") {
+		t.Fatalf("the guide begins with %q", commands)
+	}
+	return commands[0]
+}
+
+// Getting started, read from top to bottom in one shell with an empty account, leads to a trail and an empty
+// plan, and waits for nothing.
+func TestGettingStarted_inOrder(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the guide is for a POSIX shell")
+	}
+	w := newcomer(t)
+	w.stub("terraform", `[[ $1 == apply ]] && set -- "$@" -auto-approve
+		exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
+	commands := slices.Insert(w.follow("getting-started.md", "## Run the preflight check", "## Operate it"), 0, startsEmulator(t))
+	begun := time.Now()
+	said := w.script(append(commands, "echo LAST")...)
+	inOrder(t, said, "obstacles = tolist([])", "Apply complete! Resources: 1 added", "No changes.", "LAST")
+	if _, last, _ := strings.Cut(said, "No changes."); regexp.MustCompile(`innertrail_shipping\.audit: \w+\.\w`).MatchString(last) {
+		t.Errorf("a key is misspelt:\n%s", last)
+	}
+	if took := time.Since(begun); strings.Contains(said, "Still creating... [00m30s elapsed]") {
+		t.Errorf("it waits; all of it took %s", took)
+	}
+}
+
+// Keys of nested attributes that are misspelt are silent, as the guide says, and its program names each of
+// them, and nothing else.
+func TestGettingStarted_misspelt(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	w.take("shipping")
+	declared := w.read("main.tf")
+	w.init()
+	find := func() string {
+		t.Helper()
+		w.terraform(0, "validate", "-no-color")
+		if plan := w.terraform(0, "plan", "-out=saved.plan", "-input=false", "-no-color"); strings.Contains(plan, "misspelt") || strings.Contains(plan, "retention_day ") {
+			t.Errorf("the plan says something of it:\n%s", plan)
+		}
+		w.write("plan.json", w.terraform(0, "show", "-json", "saved.plan"))
+		return w.run(0, bash(t, "jq"), "-c", "jq -r -f misspelt.jq plan.json")
+	}
+	for text, want := range map[string]string{
+		"": "",
+		`logstore = { retention_days = 180, accept = ["modifiable"], hot_retention_days = 30 }` + "\n  timeouts = { create = \"5m\" }": "",
+		"logstore = { retention_day = 180 }":                                                                "innertrail_shipping.audit: logstore.retention_day\n",
+		"role = { nam = \"x\", manage = true }\n  timeouts = { creat = \"5m\" }":                            "innertrail_shipping.audit: role.nam\ninnertrail_shipping.audit: timeouts.creat\n",
+		"count = 1\n  index = { fields = { EventID = { type = \"text\", analytic = true } }, prun = true }": "innertrail_shipping.audit: index.fields.EventID.analytic\ninnertrail_shipping.audit: index.prun\n",
+	} {
+		w.write("main.tf", with(declared, text))
+		if got := find(); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+	w.write("main.tf", with(declared, "retention_days = 180"))
+	w.says(w.terraform(1, "validate", "-no-color"), `An argument named "retention_days" is not expected here.`)
+}
+
+// What the guide tells to put into .gitignore keeps from the repository what does not belong there, and
+// nothing else.
+func TestGettingStarted_gitignore(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	line := regexp.MustCompile("(?m)^.*into `.gitignore`.*$").FindString(page(t, "getting-started.md"))
+	_, list, _ := strings.Cut(line, "put ")
+	list, _, _ = strings.Cut(list, " into ")
+	var ignored []string
+	for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(list, -1) {
+		ignored = append(ignored, name[1])
+	}
+	w := newWorkspace(t)
+	w.write(".gitignore", strings.Join(ignored, "\n")+"\n")
+	w.run(0, "git", "init", "--quiet")
+	for name, code := range map[string]int{
+		"shipping/.terraform/providers/x": 0, "shipping/terraform.tfstate": 0, "shipping/terraform.tfstate.backup": 0, "shipping/saved.plan": 0,
+		"providers/registry.terraform.io/innertrail/innertrail/index.json": 0, "emulator.env": 0,
+		"shipping/main.tf": 1, "shipping/.terraform.lock.hcl": 1, "shipping/misspelt.jq": 1, ".gitignore": 1,
+	} {
+		w.run(code, "git", "check-ignore", "--quiet", name)
+	}
+}
