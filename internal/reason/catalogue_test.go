@@ -74,7 +74,7 @@ func TestPage_topics(t *testing.T) {
 		t.Error("the page begins otherwise than with its head")
 	}
 	for _, topic := range topics {
-		if strings.Count(page, "\n## "+topic.title+"\n\n| Code | Meaning |") != 1 {
+		if strings.Count(page, "\n## "+topic.title+"\n\n| Code | Meaning, and usual cause | Way out |") != 1 {
 			t.Errorf("there is no table of %s", topic.title)
 		}
 	}
