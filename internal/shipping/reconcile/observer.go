@@ -212,12 +212,9 @@ func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec
 	if err != nil {
 		return want, observed, err
 	}
-	trail, ok := FindTrail(observed.Trails, want.Trail)
-	if !ok || want.shipsTo(trail) {
-		return want, observed, nil
-	}
-	project, account, _ := arn.ParseProject(trail.ProjectARN) // an observation has understood it
-	if account != want.Account {
+	trail, _ := FindTrail(observed.Trails, want.Trail)
+	project, account, _ := arn.ParseProject(trail.ProjectARN) // an observation has understood it; a missing trail has none
+	if account != want.Account || project == want.Project.Project {
 		return want, observed, nil
 	}
 	want.Project.Project, want.Recorded = project, Statuses{}
