@@ -25,7 +25,7 @@ var targets = []target{
 	{path: "internal/names", group: domain, tests: []string{"internal/names/validators"}},
 	{path: "internal/reason", group: domain},
 	{path: "internal/integrity", group: domain, tests: []string{"internal/shipping/reconcile"}},
-	{path: "internal/health", group: domain, tests: []string{"internal/acceptance/datasource"}},
+	{path: "internal/health", group: domain},
 	{path: "internal/rampolicy", group: domain},
 	{path: "internal/policydocument", group: domain},
 	{path: "internal/guard", group: domain},
