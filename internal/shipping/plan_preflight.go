@@ -41,9 +41,9 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		err = want.CheckPreconditions(observed, on)
 	}
 	// A replacement deletes the old trail before its create finds a project in another region.
-	elsewhere := observed.ProjectElsewhere != "" && p.replaced == nil && errors.As(err, new(*reconcile.ProjectMissingError))
+	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*reconcile.ProjectMissingError))
 	if reconcile.ProjectMayAppear(err) || elsewhere {
-		p.warnProject(want, err)
+		p.warnProject(want, err, on.InState)
 		err = nil
 	}
 	if err != nil {
@@ -107,11 +107,11 @@ func (p *planner) warnSilentRegions(observed reconcile.Observed) {
 
 // warnProject warns that the project is missing, or may belong to another account. That
 // is no error of a plan: the same configuration may create it.
-func (p *planner) warnProject(want reconcile.Spec, err error) {
+func (p *planner) warnProject(want reconcile.Spec, err error, replaces bool) {
 	project := want.Project.Project
 	at := path.Root("project_name")
 	first := ""
-	if p.replaced != nil {
+	if replaces {
 		first = "This is a replacement, which deletes the old trail first: no events are shipped if the project does not appear."
 	}
 	missing := (*reconcile.ProjectMissingError)(nil)

@@ -118,7 +118,7 @@ func (l Life) live(traced bool) (end lived) {
 		if end.wrong = h.judge(run, shipped, err); end.wrong != "" {
 			return end
 		}
-		if stopped && met[0] {
+		if stopped && met[0] && !reconcile.ProjectMayAppear(err) { // of which a plan warns: its configuration may create it
 			end.wrong = "a run that met no trouble left shipping stopped"
 			return end
 		}

@@ -84,7 +84,7 @@ func preflight(o reconcile.Observer, want reconcile.Spec, expectMissing bool, on
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
 	}
-	elsewhere := observed.ProjectElsewhere != "" && errors.As(err, new(*reconcile.ProjectMissingError))
+	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*reconcile.ProjectMissingError))
 	if reconcile.ProjectMayAppear(err) || elsewhere {
 		return nil
 	}

@@ -222,30 +222,3 @@ func TestCreate_untaintFinishesInPlace(t *testing.T) {
 	}
 	c.Plan(0)
 }
-
-// A plan with -replace warns of nothing: it asks the provider for the plan of an update, and then for
-// that of a create, of which Terraform drops the warnings. Its own words are all there is.
-func TestPlan_replaceWarnsOfNothing(t *testing.T) {
-	t.Parallel()
-	tc := acctest.NewWithProject(t)
-	c := tc.NewAppliedCLI(t)
-	said := c.Plan(2, "-replace="+acctest.Address).Text
-	if !strings.Contains(said, "will be replaced, as requested") || strings.Contains(said, "Warning:") {
-		t.Errorf("got %s", said)
-	}
-	c.ApplyPlan()
-	c.Plan(0)
-}
-
-// The plan of a tainted resource says that shipping is interrupted.
-func TestPlan_taintedInterruptsShipping(t *testing.T) {
-	t.Parallel()
-	tc := acctest.NewWithProject(t)
-	c := tc.NewAppliedCLI(t)
-	c.Must(0, "taint", acctest.Address)
-	if said := c.Plan(2).Text; strings.Count(said, "Replacing trail platform-ops interrupts shipping") != 1 {
-		t.Errorf("got %s", said)
-	}
-	c.ApplyPlan()
-	c.Plan(0)
-}
