@@ -25,7 +25,11 @@ type index struct {
 type span struct{ from, to int }
 
 func newIndex(secrets []string) *index {
-	x := &index{runs: map[[minRun]byte]bool{}, short: map[string]bool{}}
+	size := 0
+	for _, secret := range secrets {
+		size += 11 * len(secret) // as it is, in hex, and in two kinds of base64 that begin in three places
+	}
+	x := &index{runs: make(map[[minRun]byte]bool, size), short: map[string]bool{}}
 	for _, secret := range secrets {
 		if len(secret) < minSecret {
 			continue

@@ -8,26 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
-
-// Upgrade answers the upgrade of a state of the current version, which is only read and written.
-func (s *Server) Upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
-	if s.shape == nil || req.TypeName != s.shape.typeName || req.Version != s.shape.schema.Version || req.RawState == nil {
-		return nil
-	}
-	state, err := req.RawState.UnmarshalWithOpts(s.shape.kind, tfprotov6.UnmarshalOpts{
-		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
-	})
-	if err != nil {
-		return nil
-	}
-	encoded := dynamic(s.shape.kind, state)
-	if encoded == nil {
-		return nil
-	}
-	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: encoded}
-}
 
 // Read answers a refresh.
 func (s *Server) Read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {

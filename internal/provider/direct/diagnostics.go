@@ -36,7 +36,7 @@ func attributePath(ctx context.Context, at path.Path) *tftypes.AttributePath {
 		case path.PathStepElementKeyInt:
 			steps = append(steps, tftypes.ElementKeyInt(step))
 		case path.PathStepElementKeyValue:
-			value, err := step.Value.ToTerraformValue(ctx)
+			value, err := step.ToTerraformValue(ctx)
 			if err != nil {
 				return tftypes.NewAttributePathWithSteps(steps)
 			}

@@ -109,8 +109,8 @@ func (w *twins) planBeside(name string, req tfprotov6.PlanResourceChangeRequest)
 	want, err := w.framework.PlanResourceChange(w.T.Context(), &other)
 	w.NoError(err)
 	if w.count(got != nil) {
-		if got.Deferred != nil || want.Deferred != nil || got.UnsafeToUseLegacyTypeSystem != want.UnsafeToUseLegacyTypeSystem {
-			w.T.Errorf("%s: deferred, or with the legacy type system", name)
+		if got.Deferred != nil || want.Deferred != nil {
+			w.T.Errorf("%s: deferred", name)
 		}
 		w.compare(name+": plan", w.dump(got.PlannedState, got.PlannedIdentity, got.PlannedPrivate, got.Diagnostics, fmt.Sprint(got.RequiresReplace)),
 			w.dump(want.PlannedState, want.PlannedIdentity, want.PlannedPrivate, want.Diagnostics, fmt.Sprint(want.RequiresReplace)))
