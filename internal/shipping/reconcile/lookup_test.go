@@ -37,14 +37,14 @@ func (r regional) GetProject(_ context.Context, p model.Project) (model.ProjectI
 
 // What a region may answer instead of its trails.
 var (
-	notOpen    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Attempts: 1}
-	renamed    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Renamed: true, Attempts: 1}
-	oldVersion = &model.Error{Class: model.NotEnabled, Code: "InvalidVersion", Attempts: 1}
-	overloaded = &model.Error{Class: model.Unavailable, Code: "ServiceUnavailable", Attempts: 1}
-	trailOne   = model.Trail{Name: "one"}
-	trailTwo   = model.Trail{Name: "two"}
-	ofShanghai = model.Trail{Name: "one", HomeRegion: "cn-shanghai"}
-	ofHangzhou = model.Trail{Name: "one", HomeRegion: "cn-hangzhou"}
+	errNotOpen    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Attempts: 1}
+	errRenamed    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Renamed: true, Attempts: 1}
+	errOldVersion = &model.Error{Class: model.NotEnabled, Code: "InvalidVersion", Attempts: 1}
+	errOverloaded = &model.Error{Class: model.Unavailable, Code: "ServiceUnavailable", Attempts: 1}
+	trailOne      = model.Trail{Name: "one"}
+	trailTwo      = model.Trail{Name: "two"}
+	ofShanghai    = model.Trail{Name: "one", HomeRegion: "cn-shanghai"}
+	ofHangzhou    = model.Trail{Name: "one", HomeRegion: "cn-hangzhou"}
 )
 
 // TestInnerTrails_answers tells which regions are silent, and whether the account is not enabled: one region that knows
@@ -58,16 +58,16 @@ func TestInnerTrails_answers(t *testing.T) {
 		notEnabled error
 	}{
 		"both have trails":                      {regional{trails: map[string][]model.Trail{"cn-beijing": {trailOne}, "cn-hangzhou": {trailTwo}}}, "", nil},
-		"one does not know it":                  {regional{failures: map[string]error{"cn-beijing": notOpen}}, "", nil},
-		"one does not know it, by another name": {regional{failures: map[string]error{"cn-hangzhou": renamed}}, "", nil},
-		"none knows it":                         {regional{failures: map[string]error{"cn-beijing": notOpen, "cn-hangzhou": notOpen}}, "", notOpen},
+		"one does not know it":                  {regional{failures: map[string]error{"cn-beijing": errNotOpen}}, "", nil},
+		"one does not know it, by another name": {regional{failures: map[string]error{"cn-hangzhou": errRenamed}}, "", nil},
+		"none knows it":                         {regional{failures: map[string]error{"cn-beijing": errNotOpen, "cn-hangzhou": errNotOpen}}, "", errNotOpen},
 		"none knows it, by another name": {
-			regional{failures: map[string]error{"cn-beijing": renamed, "cn-hangzhou": renamed}}, "cn-beijing (InvalidAction.NotFound), cn-hangzhou (InvalidAction.NotFound)", nil,
+			regional{failures: map[string]error{"cn-beijing": errRenamed, "cn-hangzhou": errRenamed}}, "cn-beijing (InvalidAction.NotFound), cn-hangzhou (InvalidAction.NotFound)", nil,
 		},
-		"one does not know the version": {regional{failures: map[string]error{"cn-beijing": oldVersion}}, "cn-beijing (InvalidVersion)", nil},
-		"one does not answer":           {regional{failures: map[string]error{"cn-beijing": overloaded}}, "cn-beijing (ServiceUnavailable)", nil},
+		"one does not know the version": {regional{failures: map[string]error{"cn-beijing": errOldVersion}}, "cn-beijing (InvalidVersion)", nil},
+		"one does not answer":           {regional{failures: map[string]error{"cn-beijing": errOverloaded}}, "cn-beijing (ServiceUnavailable)", nil},
 		"one does not answer, one not know it": {
-			regional{failures: map[string]error{"cn-beijing": overloaded, "cn-hangzhou": notOpen}}, "cn-beijing (ServiceUnavailable)", notOpen,
+			regional{failures: map[string]error{"cn-beijing": errOverloaded, "cn-hangzhou": errNotOpen}}, "cn-beijing (ServiceUnavailable)", errNotOpen,
 		},
 	} {
 		row.cloud.fakeCloud = newFakeCloud()
@@ -165,12 +165,12 @@ func TestLookup_everyAnswer(t *testing.T) {
 		"one elsewhere that only this region lists": {in("cn-hangzhou", ofShanghai), "", true, "one, at cn-shanghai, searched"},
 		"one elsewhere that another region lists":   {in("cn-beijing", ofShanghai), "", true, "one, at cn-shanghai, searched"},
 		"one elsewhere, beside a silent region": {
-			regional{trails: map[string][]model.Trail{"cn-shanghai": {trailOne}}, failures: map[string]error{"cn-beijing": overloaded}}, "", true, "one, at cn-shanghai, searched, silent: cn-beijing (ServiceUnavailable)",
+			regional{trails: map[string][]model.Trail{"cn-shanghai": {trailOne}}, failures: map[string]error{"cn-beijing": errOverloaded}}, "", true, "one, at cn-shanghai, searched, silent: cn-beijing (ServiceUnavailable)",
 		},
-		"not enabled":     {regional{failures: map[string]error{"cn-hangzhou": notOpen}}, "", true, "none, at cn-hangzhou, not enabled"},
-		"renamed":         {regional{failures: map[string]error{"cn-hangzhou": renamed}}, "", true, " : InvalidAction.NotFound"},
-		"unknown version": {regional{failures: map[string]error{"cn-hangzhou": oldVersion}}, "", true, " : InvalidVersion"},
-		"no answer":       {regional{failures: map[string]error{"cn-hangzhou": overloaded}}, "one", true, " : ServiceUnavailable"},
+		"not enabled":     {regional{failures: map[string]error{"cn-hangzhou": errNotOpen}}, "", true, "none, at cn-hangzhou, not enabled"},
+		"renamed":         {regional{failures: map[string]error{"cn-hangzhou": errRenamed}}, "", true, " : InvalidAction.NotFound"},
+		"unknown version": {regional{failures: map[string]error{"cn-hangzhou": errOldVersion}}, "", true, " : InvalidVersion"},
+		"no answer":       {regional{failures: map[string]error{"cn-hangzhou": errOverloaded}}, "one", true, " : ServiceUnavailable"},
 	} {
 		row.cloud.fakeCloud = newFakeCloud()
 		found, err := Lookup(t.Context(), row.cloud, "cn-hangzhou", row.named, row.any)

@@ -188,7 +188,7 @@ func TestProcessorCache_reads(t *testing.T) {
 				known = integrity.Facts{}
 			}
 			if c.count("GetIngestProcessor") != row.reads || (facts.Processor != nil) != (row.name != "" && !row.unread) || (facts.ProcessorUnread != nil) != row.unread ||
-				known.Processor != facts.Processor || known.ProcessorUnread != facts.ProcessorUnread {
+				known.Processor != facts.Processor || !errors.Is(known.ProcessorUnread, facts.ProcessorUnread) {
 				t.Errorf("look %d: %d reads, %+v, known %+v", i, c.count("GetIngestProcessor"), facts, known)
 			}
 			if facts.Processor != nil && facts.Processor.Name != row.name {

@@ -342,6 +342,21 @@ func TestReconciler_planAgain(t *testing.T) {
 	})
 }
 
+// The steps of a later pass come after those of the passes before, and take none of them back.
+func TestReconciler_stepsOfTwoPasses(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		c.trails = nil
+		c.on(hook{operation: "GetRole", nth: 2, before: func(context.Context) { clear(c.roles) }})
+		r := reconciler(c, nil)
+		want := []string{"create trail platform-ops", "start trail platform-ops", everything[0]}
+		if err := r.Run(t.Context()); err != nil || !slices.Equal(words(r.Done)[:3], want) {
+			t.Errorf("%v; done %v, want %v", err, words(r.Done), want)
+		}
+	})
+}
+
 // A trail that was redirected after it was started is created again, and the new one is started, too.
 func TestReconciler_startsTheTrailAgain(t *testing.T) {
 	t.Parallel()

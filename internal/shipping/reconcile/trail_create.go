@@ -79,7 +79,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			if conflict := a.conflict(ctx, b, append(trails, otherHomes...), err); conflict != nil {
 				return conflict
 			}
-			if !a.mayBeOurs(b, err) || !backoff.Open() {
+			if !a.mayBeOurs(err) || !backoff.Open() {
 				return err
 			}
 		default:
@@ -139,7 +139,7 @@ func (a *applier) settled(b TrailInput, trail model.Trail) bool {
 
 // mayBeOurs reports whether "already exists" may be about a trail of ours that does not
 // show: one whose answer was lost, or one just deleted that the service still counts.
-func (a *applier) mayBeOurs(b TrailInput, err error) bool {
+func (a *applier) mayBeOurs(err error) bool {
 	return model.Is(err, model.Exists) && a.last != nil || model.Is(err, model.Exists, model.Quota) && a.deleted
 }
 

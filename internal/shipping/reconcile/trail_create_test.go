@@ -117,9 +117,9 @@ func TestApplier_createTrail_everyAnswer(t *testing.T) {
 // created returns what became of a create.
 func created(a *applier, c *fakeCloud, err error) string {
 	result := "success"
-	switch err.(type) {
-	case nil:
-	case *model.Error:
+	switch {
+	case err == nil:
+	case errors.As(err, new(*model.Error)):
 		result = "fails"
 	default:
 		result = fmt.Sprintf("%s (%v)", strings.TrimPrefix(fmt.Sprintf("%T", err), "*reconcile."), err)
