@@ -55,10 +55,10 @@ func shippingElsewhere(w *workspace) {
 // table has every configuration under examples/, by path.
 var table = map[string]example{
 	"provider/provider.tf": {
-		with: []string{"resources/innertrail_shipping/resource.tf"}, arrange: func(w *workspace) { w.withProject() },
+		with: []string{"resources/innertrail_shipping/resource.tf"}, arrange: (*workspace).withProject,
 	},
 	"resources/innertrail_shipping/resource.tf": {
-		with: []string{"provider/provider.tf"}, arrange: func(w *workspace) { w.withProject() },
+		with: []string{"provider/provider.tf"}, arrange: (*workspace).withProject,
 	},
 	"resources/innertrail_shipping/import-by-string-id.tf": {
 		with: []string{"provider/provider.tf", "resources/innertrail_shipping/resource.tf"}, arrange: shippingElsewhere, after: onlyImported,
@@ -74,7 +74,7 @@ var table = map[string]example{
 	"data-sources/innertrail_policy_document/data-source.tf":       {arrange: shippingExists},
 	"data-sources/innertrail_policy_document/data-source_guard.tf": {with: []string{"provider/provider.tf"}},
 	"data-sources/innertrail_shipping/data-source.tf":              {arrange: shippingExists},
-	"data-sources/innertrail_shipping/data-source_preflight.tf":    {with: []string{"provider/provider.tf"}, arrange: func(w *workspace) { w.withProject() }},
+	"data-sources/innertrail_shipping/data-source_preflight.tf":    {with: []string{"provider/provider.tf"}, arrange: (*workspace).withProject},
 	"functions/arn_parse/function.tf":                              {with: []string{"provider/provider.tf"}, needs: []terraform.Capability{terraform.Functions}},
 	"functions/logstore_name/function.tf":                          {with: []string{"provider/provider.tf"}, needs: []terraform.Capability{terraform.Functions}},
 	"functions/report_html/function.tf":                            {arrange: shippingExists, needs: []terraform.Capability{terraform.Functions}, after: savesThePage},

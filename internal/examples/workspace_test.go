@@ -113,10 +113,9 @@ func (w *workspace) as(key emulator.Credentials) {
 const examplesProject = "security-audit-" + emulator.DefaultAccountID
 
 // withProject creates a project as a console operator.
-func (w *workspace) withProject() *workspace {
+func (w *workspace) withProject() {
 	w.t.Helper()
 	w.must(w.operator.CreateProject(w.t.Context(), "security-audit"))
-	return w
 }
 
 func (w *workspace) must(err error) {
