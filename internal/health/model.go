@@ -131,7 +131,6 @@ func dashboards(trail string) []string {
 
 // setConsole sets the pages of the console.
 func (m *dataSourceModel) setConsole(ctx context.Context) diag.Diagnostics {
-	m.Console = types.ObjectNull(consoleTypes)
 	project, trail := m.ProjectName.ValueString(), m.TrailName.ValueString()
 	if project == "" || trail == "" {
 		return nil

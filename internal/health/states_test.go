@@ -72,6 +72,25 @@ var states = []struct {
 		testcloud.Logstore(a).ResourcePolicy = &emulator.ResourcePolicy{Document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:*","Principal":["2000000000000002"],"Resource":"*"}]}`}
 	})},
 	{"a policy is not understood", nil, with(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].Policy = `{"Version":"1"}` })},
+	{"the trail ships through another role", nil, func(tc *acctest.Cloud) {
+		tc.WithRole("Audit-Delivery")
+		tc.Edit(func(a *emulator.Account) {
+			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/Audit-Delivery"
+		})
+	}},
+	{"the trail ships through what is no role", nil, with(func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "x" })},
+	{"the trail ships to another account", nil, with(func(a *emulator.Account) {
+		testcloud.Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:2000000000000002:project/x"
+	})},
+	{"the trail is gone, and its project is known", map[string]any{"project_name": "security-audit"}, with(func(a *emulator.Account) { clear(a.InnerTrails) })},
+	{"the role may be denied to write", nil, with(func(a *emulator.Account) {
+		attached := a.AddPolicy("at-night", `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}}]}`)
+		testcloud.Role(a).Policies = append(testcloud.Role(a).Policies, attached)
+	})},
+	{"the trust of the role depends on a condition", nil, with(func(a *emulator.Account) {
+		testcloud.Role(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]},"Condition":{"StringEquals":{"sts:ExternalId":"x"}}}]}`
+	})},
+	{"the trail is in another region", map[string]any{"trail_name": "platform-ops", "project_name": "security-audit", "region": "cn-hangzhou"}, with(func(a *emulator.Account) { testcloud.Trail(a).Region = "eu-central-1" })},
 	{"two trails", nil, with(func(a *emulator.Account) {
 		other := *testcloud.Trail(a)
 		other.Name = "other-ops"

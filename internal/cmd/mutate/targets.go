@@ -24,7 +24,7 @@ var targets = []target{
 	{path: "internal/arn", group: domain},
 	{path: "internal/names", group: domain, tests: []string{"internal/names/validators"}},
 	{path: "internal/reason", group: domain},
-	{path: "internal/integrity", group: domain, tests: []string{"internal/shipping/reconcile"}},
+	{path: "internal/integrity", group: domain},
 	{path: "internal/health", group: domain},
 	{path: "internal/rampolicy", group: domain},
 	{path: "internal/policydocument", group: domain},
