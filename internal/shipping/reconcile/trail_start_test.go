@@ -134,16 +134,17 @@ func TestApplier_checkDestination_everyAnswer(t *testing.T) {
 		projects      int // looks at the project
 		logstores     int
 	}{
-		"nothing was made":          {},
-		"only the role was made":    {done: []Step{{Kind: CreateRole, Name: "r"}}},
-		"it shows":                  {done: []Step{made}, region: "cn-hangzhou", projects: 1, logstores: 1},
-		"the region is not told":    {done: []Step{made}, projects: 1, logstores: 1},
-		"in another region":         {done: []Step{made}, region: "cn-shanghai", says: "project security-audit is in cn-shanghai, not in cn-hangzhou", projects: 1, logstores: 1},
-		"left to the service":       {skipped: []Step{left}, projects: 1},
-		"the project shows late":    {done: []Step{made}, hooks: []hook{{operation: "GetProject", nth: 1, err: failure(model.NotFound)}}, projects: 2, logstores: 2},
-		"the Logstore shows late":   {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", nth: 1, err: failure(model.OtherAccount)}}, projects: 2, logstores: 2},
-		"the Logstore never shows":  {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.NotFound)}}, says: " : Code: message", projects: -1, logstores: -1},
-		"the Logstore may not read": {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
+		"nothing was made":            {},
+		"only the role was made":      {done: []Step{{Kind: CreateRole, Name: "r"}}},
+		"it shows":                    {done: []Step{made}, region: "cn-hangzhou", projects: 1, logstores: 1},
+		"the region is not told":      {done: []Step{made}, projects: 1, logstores: 1},
+		"in another region":           {done: []Step{made}, region: "cn-shanghai", says: "project security-audit is in cn-shanghai, not in cn-hangzhou", projects: 1, logstores: 1},
+		"the project may not be read": {done: []Step{made}, region: "cn-shanghai", hooks: []hook{{operation: "GetProject", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
+		"left to the service":         {skipped: []Step{left}, projects: 1},
+		"the project shows late":      {done: []Step{made}, hooks: []hook{{operation: "GetProject", nth: 1, err: failure(model.NotFound)}}, projects: 2, logstores: 2},
+		"the Logstore shows late":     {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", nth: 1, err: failure(model.OtherAccount)}}, projects: 2, logstores: 2},
+		"the Logstore never shows":    {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.NotFound)}}, says: " : Code: message", projects: -1, logstores: -1},
+		"the Logstore may not read":   {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
 	} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			shipped(t, c)
