@@ -30,7 +30,7 @@ func TestJudge_calls(t *testing.T) {
 	t.Parallel()
 	var cases []told
 	for _, name := range Names() {
-		cases = append(cases, told{name, func(w *Witnesses) { w.call(name, 20*hour, object(name)).Project = "elsewhere" }})
+		cases = append(cases, told{name, func(w *Witnesses) { addCall(w, name, 20*hour, object(name)).Project = "elsewhere" }})
 	}
 	compare(t, "calls.txt", cases)
 }
@@ -75,7 +75,7 @@ func TestJudge_callOfOthers(t *testing.T) {
 		{"DeleteProject", []string{"another"}, nil, ""},
 	} {
 		w := nothingWrong()
-		c := w.call(row.name, 20*hour, row.on...)
+		c := addCall(&w, row.name, 20*hour, row.on...)
 		if row.edit != nil {
 			row.edit(&w, c)
 		}
@@ -97,7 +97,7 @@ func TestJudge_callTimes(t *testing.T) {
 	calls := func(name string, times ...int) func(*Witnesses) {
 		return func(w *Witnesses) {
 			for _, at := range times {
-				w.call(name, at, object(name))
+				addCall(w, name, at, object(name))
 			}
 		}
 	}
@@ -114,7 +114,7 @@ func TestJudge_callTimes(t *testing.T) {
 	}
 	lowered := func(days int, edit func(*Witnesses)) func(*Witnesses) {
 		return func(w *Witnesses) {
-			w.call("UpdateLogStore", 20*hour, "innertrail_ops").RetentionDays = days
+			addCall(w, "UpdateLogStore", 20*hour, "innertrail_ops").RetentionDays = days
 			edit(w)
 		}
 	}
@@ -122,20 +122,20 @@ func TestJudge_callTimes(t *testing.T) {
 	cases = append(cases, []told{
 		{"three calls, of which the last is told first", calls("UpdateIndex", 20*hour, 30*hour, 25*hour)},
 		{"two calls at one time", func(w *Witnesses) {
-			w.call("UpdateIndex", 20*hour, "innertrail_ops").ID = "b"
-			w.call("DeleteIndex", 20*hour, "innertrail_ops").ID = "a"
+			addCall(w, "UpdateIndex", 20*hour, "innertrail_ops").ID = "b"
+			addCall(w, "DeleteIndex", 20*hour, "innertrail_ops").ID = "a"
 		}},
 		{"two calls at one time, whose ids are not told", func(w *Witnesses) {
-			w.call("UpdateIndex", 20*hour, "innertrail_ops").ID = ""
-			w.call("DeleteIndex", 20*hour, "innertrail_ops").ID = ""
+			addCall(w, "UpdateIndex", 20*hour, "innertrail_ops").ID = ""
+			addCall(w, "DeleteIndex", 20*hour, "innertrail_ops").ID = ""
 		}},
-		{"a call of which little is told", func(w *Witnesses) { *w.call("UpdateIndex", 20*hour) = Call{Name: "UpdateIndex", Time: ago(20 * hour)} }},
+		{"a call of which little is told", func(w *Witnesses) { *addCall(w, "UpdateIndex", 20*hour) = Call{Name: "UpdateIndex", Time: ago(20 * hour)} }},
 		{"the retention was lower", lowered(30, as)},
 		{"the retention was the same", lowered(3650, as)},
 		{"the retention is not told", lowered(0, as)},
 		{"the retention was lower, and there is no Logstore", lowered(30, func(w *Witnesses) { w.Logstore.Value = nil })},
 		{"the retention may have been set", lowered(30, func(w *Witnesses) { w.Calls.List[0].Unclear = true })},
-		{"the retention was set twice", lowered(30, func(w *Witnesses) { w.call("UpdateLogStore", 10*hour, "innertrail_ops").RetentionDays = 60 })},
+		{"the retention was set twice", lowered(30, func(w *Witnesses) { addCall(w, "UpdateLogStore", 10*hour, "innertrail_ops").RetentionDays = 60 })},
 
 		{"calls may not be looked up", func(w *Witnesses) {
 			w.Calls = Calls{Reason: reason.CallsDenied, Unread: "the RAM permission actiontrail:LookupEvents is missing"}
@@ -162,7 +162,7 @@ func TestJudge_interruptions(t *testing.T) {
 	calls := func(steps ...step) func(*Witnesses) {
 		return func(w *Witnesses) {
 			for _, s := range steps {
-				w.call(s.name, s.ago, s.on).Project = map[string]string{"CreateInnerTrail": "elsewhere"}[s.name]
+				addCall(w, s.name, s.ago, s.on).Project = map[string]string{"CreateInnerTrail": "elsewhere"}[s.name]
 			}
 		}
 	}

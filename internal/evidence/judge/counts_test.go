@@ -18,14 +18,14 @@ func TestJudge_counts(t *testing.T) {
 	}
 	lost := func(edit func(*Witnesses)) func(*Witnesses) {
 		return func(w *Witnesses) {
-			w.lose("event-2")
+			lose(w, "event-2")
 			edit(w)
 		}
 	}
 	searched := func(edit func(*Witnesses)) func(*Witnesses) {
 		return func(w *Witnesses) {
 			w.Raw = Rows{Unread: "read_raw is false"}
-			w.hide("event-2")
+			hide(w, "event-2")
 			edit(w)
 		}
 	}
@@ -34,7 +34,7 @@ func TestJudge_counts(t *testing.T) {
 	// everyQuarter adds a log in each quarter of an hour between two times.
 	everyQuarter := func(w *Witnesses, from, to int) {
 		for at := from; at > to; at -= 15 * minute {
-			w.event(ago(at).String(), at)
+			addEvent(w, ago(at).String(), at)
 		}
 	}
 	compare(t, "counts.txt", []told{
@@ -42,7 +42,7 @@ func TestJudge_counts(t *testing.T) {
 			w.Metrics.Unread = "the RAM permission actiontrail:DescribeTrailDeliveryMetricData is missing"
 		}},
 		{"the metric cannot be read, and deliveries failed", func(w *Witnesses) {
-			w.count(20*hour, 0, 1)
+			addCounts(w, 20*hour, 0, 1)
 			w.Metrics.Unread = "denied"
 		}},
 		{"the metric has no period", func(w *Witnesses) { w.Metrics.Period = 0 }},
@@ -60,62 +60,62 @@ func TestJudge_counts(t *testing.T) {
 		{"the point after is missing", func(w *Witnesses) { w.Metrics.Delivered = without(w.Metrics.Delivered, to-hour) }},
 		{"the point after that is missing", func(w *Witnesses) { w.Metrics.Delivered = without(w.Metrics.Delivered, to-75*minute) }},
 
-		{"a delivery failed", func(w *Witnesses) { w.count(20*hour, 0, 1) }},
+		{"a delivery failed", func(w *Witnesses) { addCounts(w, 20*hour, 0, 1) }},
 		{"three deliveries failed", func(w *Witnesses) {
-			w.count(20*hour, 0, 2)
-			w.count(19*hour, 0, 1)
+			addCounts(w, 20*hour, 0, 2)
+			addCounts(w, 19*hour, 0, 1)
 		}},
-		{"a delivery failed with the begin of the window", func(w *Witnesses) { w.count(from, 0, 1) }},
-		{"a delivery failed within half an hour before the window", func(w *Witnesses) { w.count(from+20*minute, 0, 1) }},
-		{"a delivery failed before that", func(w *Witnesses) { w.count(from+hour, 0, 1) }},
-		{"a delivery failed within the hour after the window", func(w *Witnesses) { w.count(to-50*minute, 0, 1) }},
-		{"a delivery failed after that hour", func(w *Witnesses) { w.count(to-80*minute, 0, 1) }},
+		{"a delivery failed with the begin of the window", func(w *Witnesses) { addCounts(w, from, 0, 1) }},
+		{"a delivery failed within half an hour before the window", func(w *Witnesses) { addCounts(w, from+20*minute, 0, 1) }},
+		{"a delivery failed before that", func(w *Witnesses) { addCounts(w, from+hour, 0, 1) }},
+		{"a delivery failed within the hour after the window", func(w *Witnesses) { addCounts(w, to-50*minute, 0, 1) }},
+		{"a delivery failed after that hour", func(w *Witnesses) { addCounts(w, to-80*minute, 0, 1) }},
 
-		{"there are more events than deliveries", func(w *Witnesses) { w.seen(row("more", 20*hour), true) }},
+		{"there are more events than deliveries", func(w *Witnesses) { addLog(w, row("more", 20*hour), true) }},
 		{"an event was delivered twice, and counted so", func(w *Witnesses) {
-			w.event("event-4", 20*hour)
-			w.event("event-4", 20*hour)
+			addEvent(w, "event-4", 20*hour)
+			addEvent(w, "event-4", 20*hour)
 		}},
-		{"a delivery of two of an event was counted, and one is there", func(w *Witnesses) { w.count(40*hour, 1, 0) }},
+		{"a delivery of two of an event was counted, and one is there", func(w *Witnesses) { addCounts(w, 40*hour, 1, 0) }},
 
 		{"an event is lost", lost(as)},
 		{"two events are lost, in points that follow each other", func(w *Witnesses) {
-			w.count(20*hour, 1, 0)
-			w.count(20*hour-15*minute, 1, 0)
+			addCounts(w, 20*hour, 1, 0)
+			addCounts(w, 20*hour-15*minute, 1, 0)
 		}},
 		{"two events are lost, with a point between", func(w *Witnesses) {
-			w.count(20*hour, 1, 0)
-			w.count(20*hour-30*minute, 1, 0)
+			addCounts(w, 20*hour, 1, 0)
+			addCounts(w, 20*hour-30*minute, 1, 0)
 		}},
-		{"an event of two is lost", lost(func(w *Witnesses) { w.event("event-4", 30*hour-minute) })},
+		{"an event of two is lost", lost(func(w *Witnesses) { addEvent(w, "event-4", 30*hour-minute) })},
 		{"an event of two is lost, and a delivery failed", lost(func(w *Witnesses) {
-			w.event("event-4", 30*hour-minute)
-			w.count(5*hour, 0, 1)
+			addEvent(w, "event-4", 30*hour-minute)
+			addCounts(w, 5*hour, 0, 1)
 		})},
 		{"an event of two is lost, and a point of the failures is missing", lost(func(w *Witnesses) {
-			w.event("event-4", 30*hour-minute)
+			addEvent(w, "event-4", 30*hour-minute)
 			w.Metrics.Failed = without(w.Metrics.Failed, 5*hour)
 		})},
 		{"an event of two is lost, and the metric has no zeros", lost(func(w *Witnesses) {
-			w.event("event-4", 30*hour-minute)
+			addEvent(w, "event-4", 30*hour-minute)
 			w.Metrics.Failed, w.Metrics.Delivered = slices.DeleteFunc(w.Metrics.Failed, zero), slices.DeleteFunc(w.Metrics.Delivered, zero)
 		})},
 		{"an event of two is lost, and the metric has zeros of the failures only", lost(func(w *Witnesses) {
-			w.event("event-4", 30*hour-minute)
+			addEvent(w, "event-4", 30*hour-minute)
 			w.Metrics.Failed, w.Metrics.Delivered = without(w.Metrics.Failed, 5*hour), slices.DeleteFunc(w.Metrics.Delivered, zero)
 		})},
 		{"an event of two is lost, and the metric has zeros of the successes only", lost(func(w *Witnesses) {
-			w.event("event-4", 30*hour-minute)
+			addEvent(w, "event-4", 30*hour-minute)
 			w.Metrics.Failed = slices.DeleteFunc(w.Metrics.Failed, zero)
 		})},
 		{"an event is lost, and a point of the failures is missing", lost(func(w *Witnesses) { w.Metrics.Failed = without(w.Metrics.Failed, 5*hour) })},
 		{"an attempt failed and was counted as a delivery, and a later one succeeded", func(w *Witnesses) {
-			w.count(20*hour, 1, 1)
-			w.event("event-4", 19*hour)
+			addCounts(w, 20*hour, 1, 1)
+			addEvent(w, "event-4", 19*hour)
 		}},
 		{"the same, and logs were searched only", func(w *Witnesses) {
-			w.count(20*hour, 1, 1)
-			w.event("event-4", 19*hour)
+			addCounts(w, 20*hour, 1, 1)
+			addEvent(w, "event-4", 19*hour)
 			w.Raw = Rows{Unread: "read_raw is false"}
 		}},
 		{"an event is lost, and the metric cannot be read", lost(func(w *Witnesses) { w.Metrics.Unread = "denied" })},
@@ -123,45 +123,45 @@ func TestJudge_counts(t *testing.T) {
 			h := quiet()
 			h.Period = minute
 			w.Metrics = play(h).askMetrics()
-			w.count(20*hour, 1, 0)
-			w.count(20*hour-2*minute, 1, 0)
+			addCounts(w, 20*hour, 1, 0)
+			addCounts(w, 20*hour-2*minute, 1, 0)
 		}},
-		{"an event is lost, and a call deleted logs", lost(func(w *Witnesses) { w.call("ClearLogStoreStorage", 20*hour, "innertrail_ops") })},
-		{"an event is lost, and one was received a minute later", lost(func(w *Witnesses) { w.seen(row("event-4", 30*hour-15*minute-59), true) })},
-		{"an event is lost, and one was received more than a minute later", lost(func(w *Witnesses) { w.seen(row("event-4", 30*hour-16*minute), true) })},
-		{"an event is lost, and one was received a minute before", lost(func(w *Witnesses) { w.seen(row("event-4", 30*hour+60), true) })},
+		{"an event is lost, and a call deleted logs", lost(func(w *Witnesses) { addCall(w, "ClearLogStoreStorage", 20*hour, "innertrail_ops") })},
+		{"an event is lost, and one was received a minute later", lost(func(w *Witnesses) { addLog(w, row("event-4", 30*hour-15*minute-59), true) })},
+		{"an event is lost, and one was received more than a minute later", lost(func(w *Witnesses) { addLog(w, row("event-4", 30*hour-16*minute), true) })},
+		{"an event is lost, and one was received a minute before", lost(func(w *Witnesses) { addLog(w, row("event-4", 30*hour+60), true) })},
 		{"an event is lost, and the reading began with it", lost(func(w *Witnesses) { w.Raw.Window.From = ago(30*hour + 60) })},
 		{"an event is lost, and the reading began a second later", lost(func(w *Witnesses) { w.Raw.Window.From = ago(30*hour + 59) })},
 		{"an event is lost, and the reading was incomplete", lost(func(w *Witnesses) { w.Raw.Complete = false })},
-		{"an event is lost, and the trail was updated since", lost(func(w *Witnesses) { w.call("UpdateInnerTrail", 20*hour, "ops") })},
-		{"an event is lost, and the trail was created since", lost(func(w *Witnesses) { w.call("CreateInnerTrail", 20*hour, "ops") })},
-		{"an event is lost, and the trail was started since", lost(func(w *Witnesses) { w.call("StartLogging", 20*hour, "ops") })},
-		{"an event is lost, and the trail was updated before", lost(func(w *Witnesses) { w.call("UpdateInnerTrail", 30*hour+1, "ops") })},
-		{"an event is lost, and the trail was updated now", lost(func(w *Witnesses) { w.call("UpdateInnerTrail", 0, "ops") })},
+		{"an event is lost, and the trail was updated since", lost(func(w *Witnesses) { addCall(w, "UpdateInnerTrail", 20*hour, "ops") })},
+		{"an event is lost, and the trail was created since", lost(func(w *Witnesses) { addCall(w, "CreateInnerTrail", 20*hour, "ops") })},
+		{"an event is lost, and the trail was started since", lost(func(w *Witnesses) { addCall(w, "StartLogging", 20*hour, "ops") })},
+		{"an event is lost, and the trail was updated before", lost(func(w *Witnesses) { addCall(w, "UpdateInnerTrail", 30*hour+1, "ops") })},
+		{"an event is lost, and the trail was updated now", lost(func(w *Witnesses) { addCall(w, "UpdateInnerTrail", 0, "ops") })},
 		{"an event is lost, and there is no trail", lost(func(w *Witnesses) { w.Trail.Value = nil })},
 		{"an event is lost, and the start of the trail is not told", lost(func(w *Witnesses) { w.Trail.Value.Started = time.Time{} })},
 		{"an event is lost, and the trail was updated after the calls that are known", lost(func(w *Witnesses) { w.Trail.Value.Updated = w.Calls.Known.To })},
 		{"an event is lost, and the trail was updated with the last call that is known", lost(func(w *Witnesses) { w.Trail.Value.Updated = w.Calls.Known.To.Add(-time.Second) })},
 		{"an event is lost, and not all calls are known", lost(func(w *Witnesses) { w.Calls.Reason, w.Calls.Unread = reason.CallsThrottled, "it was throttled" })},
-		{"an event was lost in the last point of the window", func(w *Witnesses) { w.count(to+15*minute, 1, 0) }},
-		{"an event was lost after the window", func(w *Witnesses) { w.count(to, 1, 0) }},
+		{"an event was lost in the last point of the window", func(w *Witnesses) { addCounts(w, to+15*minute, 1, 0) }},
+		{"an event was lost after the window", func(w *Witnesses) { addCounts(w, to, 1, 0) }},
 		{"an event was lost right after the window, and one arrived right before its end", func(w *Witnesses) {
-			w.event("event-4", to+5*minute)
-			w.count(to, 1, 0)
+			addEvent(w, "event-4", to+5*minute)
+			addCounts(w, to, 1, 0)
 		}},
-		{"an event was lost before the window", func(w *Witnesses) { w.count(from+1, 1, 0) }},
+		{"an event was lost before the window", func(w *Witnesses) { addCounts(w, from+1, 1, 0) }},
 		{"an event was lost 15 minutes ago", func(w *Witnesses) {
 			w.Window.To = ago(15 * minute)
-			w.count(30*minute, 1, 0)
+			addCounts(w, 30*minute, 1, 0)
 		}},
 
 		{"logs were searched only, and one is missing", searched(as)},
-		{"logs were searched only, and one was delivered more than is there", searched(func(w *Witnesses) { w.count(30*hour, 1, 0) })},
+		{"logs were searched only, and one was delivered more than is there", searched(func(w *Witnesses) { addCounts(w, 30*hour, 1, 0) })},
 		{"logs were searched only, and a point of the failures is missing", searched(func(w *Witnesses) { w.Metrics.Failed = without(w.Metrics.Failed, 20*hour) })},
-		{"logs were searched only, and a delivery failed", searched(func(w *Witnesses) { w.count(20*hour, 0, 1) })},
+		{"logs were searched only, and a delivery failed", searched(func(w *Witnesses) { addCounts(w, 20*hour, 0, 1) })},
 		{"logs were searched only, none is there, and a delivery failed", searched(func(w *Witnesses) {
-			w.hide("event-1", "event-3")
-			w.count(20*hour, 0, 3)
+			hide(w, "event-1", "event-3")
+			addCounts(w, 20*hour, 0, 3)
 		})},
 		{"logs were searched only, and there is an older one", searched(func(w *Witnesses) { w.Found.List = append(w.Found.List, row("older", 40*hour+7*day)) })},
 		{"logs were searched only, and there is one that is too old", searched(func(w *Witnesses) { w.Found.List = append(w.Found.List, row("older", 40*hour+7*day+1)) })},
@@ -185,10 +185,10 @@ func TestJudge_counts(t *testing.T) {
 			everyQuarter(w, to+hour, to-hour-1)
 			w.Raw.Window.From = ago(from)
 		}},
-		{"a log is received a minute before the pause", func(w *Witnesses) { w.event("edge", from+15*minute+60) }},
-		{"a log is received a second earlier", func(w *Witnesses) { w.event("edge", from+15*minute+61) }},
-		{"a log is received a minute after the pause", func(w *Witnesses) { w.event("edge", from+14*minute) }},
-		{"a log is received a second before that", func(w *Witnesses) { w.event("edge", from+14*minute+1) }},
+		{"a log is received a minute before the pause", func(w *Witnesses) { addEvent(w, "edge", from+15*minute+60) }},
+		{"a log is received a second earlier", func(w *Witnesses) { addEvent(w, "edge", from+15*minute+61) }},
+		{"a log is received a minute after the pause", func(w *Witnesses) { addEvent(w, "edge", from+14*minute) }},
+		{"a log is received a second before that", func(w *Witnesses) { addEvent(w, "edge", from+14*minute+1) }},
 	})
 }
 
@@ -197,9 +197,9 @@ func TestJudge_removed(t *testing.T) {
 	t.Parallel()
 	removed := func(edit func(*Witnesses)) func(*Witnesses) {
 		return func(w *Witnesses) {
-			w.call("DeleteLogStore", 25*hour, "innertrail_ops")
+			addCall(w, "DeleteLogStore", 25*hour, "innertrail_ops")
 			w.Logstore.Value.Created = ago(24 * hour)
-			w.lose("event-1", "event-2")
+			lose(w, "event-1", "event-2")
 			edit(w)
 		}
 	}
@@ -216,16 +216,16 @@ func TestJudge_removed(t *testing.T) {
 		{"a policy of the project was changed", removed(func(w *Witnesses) {
 			w.Calls.List[0].Name, w.Calls.List[0].On = "PutProjectPolicy", []string{"security-audit"}
 		})},
-		{"the index was changed, and the Logstore was deleted", removed(func(w *Witnesses) { w.call("UpdateIndex", 26*hour, "innertrail_ops") })},
+		{"the index was changed, and the Logstore was deleted", removed(func(w *Witnesses) { addCall(w, "UpdateIndex", 26*hour, "innertrail_ops") })},
 		{"not all calls before are known", removed(func(w *Witnesses) { w.Calls.Known.From = ago(47 * hour) })},
 		{"the Logstore was deleted, perhaps", removed(func(w *Witnesses) { w.Calls.List[0].Unclear = true })},
 		{"it is not told which was deleted", removed(func(w *Witnesses) { w.Calls.List[0].On = nil })},
 		{"the Logstore cannot be read", removed(func(w *Witnesses) { w.Logstore = Answer[Logstore]{Unread: "denied"} })},
 		{"the Logstore was created with the call", removed(func(w *Witnesses) { w.Logstore.Value.Created = ago(25 * hour) })},
 		{"the metric cannot be read", removed(func(w *Witnesses) { w.Metrics.Unread = "denied" })},
-		{"a delivery failed", removed(func(w *Witnesses) { w.count(20*hour, 0, 1) })},
+		{"a delivery failed", removed(func(w *Witnesses) { addCounts(w, 20*hour, 0, 1) })},
 		{"a point of the failures is missing", removed(func(w *Witnesses) { w.Metrics.Failed = w.Metrics.Failed[1:] })},
-		{"the trail was updated since", removed(func(w *Witnesses) { w.call("UpdateInnerTrail", 20*hour, "ops") })},
+		{"the trail was updated since", removed(func(w *Witnesses) { addCall(w, "UpdateInnerTrail", 20*hour, "ops") })},
 		{"23 hours after a delivery", at(7 * hour)},
 		{"a second later", at(7*hour - 1)},
 		{"a minute after the point of a delivery", at(30*hour - 16*minute)},

@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
-// seen adds a log that was received, and that a search shows or not. Nothing counted its delivery.
-func (w *Witnesses) seen(r Row, shown bool) {
+// addLog adds a log that was received, and that a search shows or not. Nothing counted its delivery.
+func addLog(w *Witnesses, r Row, shown bool) {
 	w.Raw.List = append(w.Raw.List, r)
 	if shown {
 		w.Found.List = append(w.Found.List, r)
@@ -22,13 +22,13 @@ func row(id string, seconds int) Row {
 }
 
 // hide leaves out events from the answers of a search.
-func (w *Witnesses) hide(ids ...string) {
+func hide(w *Witnesses, ids ...string) {
 	w.Found.List = slices.DeleteFunc(w.Found.List, func(r Row) bool { return slices.Contains(ids, r.ID) })
 }
 
 // lose leaves out events from all answers but the counts of their deliveries.
-func (w *Witnesses) lose(ids ...string) {
-	w.hide(ids...)
+func lose(w *Witnesses, ids ...string) {
+	hide(w, ids...)
 	w.Raw.List = slices.DeleteFunc(w.Raw.List, func(r Row) bool { return slices.Contains(ids, r.ID) })
 }
 
@@ -37,11 +37,11 @@ func TestJudge_logs(t *testing.T) {
 	t.Parallel()
 	hidden := func(edit func(*Witnesses)) func(*Witnesses) {
 		return func(w *Witnesses) {
-			w.hide("event-2")
+			hide(w, "event-2")
 			edit(w)
 		}
 	}
-	late := func(r Row) func(*Witnesses) { return func(w *Witnesses) { w.seen(r, false) } }
+	late := func(r Row) func(*Witnesses) { return func(w *Witnesses) { addLog(w, r, false) } }
 	compare(t, "logs.txt", []told{
 		{"logs were not searched", func(w *Witnesses) { w.Found.Read, w.Found.Complete, w.Found.Unread = false, false, "no index" }},
 		{"logs were not searched, and it is not told why", func(w *Witnesses) { w.Found.Read = false }},
@@ -64,30 +64,30 @@ func TestJudge_logs(t *testing.T) {
 		{"the reading ended a second earlier", func(w *Witnesses) { w.Raw.Window.To = ago(to - hour + 1) }},
 		{"when a log was received is not told", func(w *Witnesses) { w.Raw.List[0].Received = time.Time{} }},
 
-		{"a log without an id", func(w *Witnesses) { w.seen(row("", 20*hour), true) }},
-		{"two logs without ids", func(w *Witnesses) { w.seen(row("", 20*hour), true); w.seen(row("", 21*hour), true) }},
+		{"a log without an id", func(w *Witnesses) { addLog(w, row("", 20*hour), true) }},
+		{"two logs without ids", func(w *Witnesses) { addLog(w, row("", 20*hour), true); addLog(w, row("", 21*hour), true) }},
 		{"a log without an id, as searches show it", func(w *Witnesses) { w.Found.List = append(w.Found.List, row("", from), row("", from+1), row("", to)) }},
 		{"a log without an id that searches do not show", late(row("", 20*hour))},
 
 		{"a log is not shown", hidden(func(*Witnesses) {})},
-		{"two logs are not shown", hidden(func(w *Witnesses) { w.hide("event-1") })},
+		{"two logs are not shown", hidden(func(w *Witnesses) { hide(w, "event-1") })},
 		{"two logs are not shown, which were received together", func(w *Witnesses) {
-			w.seen(row("b", 20*hour), false)
-			w.seen(row("a", 20*hour), false)
-			w.count(20*hour, 2, 0)
+			addLog(w, row("b", 20*hour), false)
+			addLog(w, row("a", 20*hour), false)
+			addCounts(w, 20*hour, 2, 0)
 		}},
-		{"a log is not shown, and one call deleted logs", hidden(func(w *Witnesses) { w.call("DeleteLogs", 20*hour, "innertrail_ops") })},
-		{"a log is not shown, and the Logstore was cleared", hidden(func(w *Witnesses) { w.call("ClearLogStoreStorage", 20*hour, "innertrail_ops") })},
+		{"a log is not shown, and one call deleted logs", hidden(func(w *Witnesses) { addCall(w, "DeleteLogs", 20*hour, "innertrail_ops") })},
+		{"a log is not shown, and the Logstore was cleared", hidden(func(w *Witnesses) { addCall(w, "ClearLogStoreStorage", 20*hour, "innertrail_ops") })},
 		{"a log is not shown, and two calls deleted logs", hidden(func(w *Witnesses) {
-			w.call("DeleteLogs", 20*hour, "innertrail_ops")
-			w.call("DeleteLogs", 19*hour, "innertrail_ops")
+			addCall(w, "DeleteLogs", 20*hour, "innertrail_ops")
+			addCall(w, "DeleteLogs", 19*hour, "innertrail_ops")
 		})},
-		{"a log is not shown, and a call before it deleted logs", hidden(func(w *Witnesses) { w.call("DeleteLogs", 35*hour, "innertrail_ops") })},
-		{"a log is not shown, and a call may have deleted logs", hidden(func(w *Witnesses) { w.call("DeleteLogs", 20*hour, "innertrail_ops").Unclear = true })},
-		{"a log is not shown, and a Logstore was created", hidden(func(w *Witnesses) { w.call("CreateLogStore", 20*hour, "innertrail_ops") })},
+		{"a log is not shown, and a call before it deleted logs", hidden(func(w *Witnesses) { addCall(w, "DeleteLogs", 35*hour, "innertrail_ops") })},
+		{"a log is not shown, and a call may have deleted logs", hidden(func(w *Witnesses) { addCall(w, "DeleteLogs", 20*hour, "innertrail_ops").Unclear = true })},
+		{"a log is not shown, and a Logstore was created", hidden(func(w *Witnesses) { addCall(w, "CreateLogStore", 20*hour, "innertrail_ops") })},
 		{"two logs are not shown, and one call deleted logs", hidden(func(w *Witnesses) {
-			w.hide("event-1")
-			w.call("DeleteLogs", 5*hour, "innertrail_ops")
+			hide(w, "event-1")
+			addCall(w, "DeleteLogs", 5*hour, "innertrail_ops")
 		})},
 		{"a log is not shown, and the search is incomplete", hidden(func(w *Witnesses) { w.Found.Complete = false })},
 		{"a log is not shown, and the reading was incomplete", hidden(func(w *Witnesses) { w.Raw.Complete = false })},
@@ -98,9 +98,9 @@ func TestJudge_logs(t *testing.T) {
 		{"a log is not shown, and the Logstore is younger", hidden(func(w *Witnesses) { w.Logstore.Value.Created = ago(30*hour - 1) })},
 		{"a log is not shown, and calls are known from then on", hidden(func(w *Witnesses) { w.Calls.Known.From = ago(30 * hour) })},
 		{"a log is not shown, and calls are known from a second later on", hidden(func(w *Witnesses) { w.Calls.Known.From = ago(30*hour - 1) })},
-		{"a log is not shown, and the settings were changed then", hidden(func(w *Witnesses) { w.call("UpdateLogStore", 30*hour, "innertrail_ops") })},
-		{"a log is not shown, and the settings were changed before", hidden(func(w *Witnesses) { w.call("UpdateLogStore", 30*hour+1, "innertrail_ops") })},
-		{"a log is not shown, and the settings were changed now", hidden(func(w *Witnesses) { w.call("UpdateLogStore", 0, "innertrail_ops") })},
+		{"a log is not shown, and the settings were changed then", hidden(func(w *Witnesses) { addCall(w, "UpdateLogStore", 30*hour, "innertrail_ops") })},
+		{"a log is not shown, and the settings were changed before", hidden(func(w *Witnesses) { addCall(w, "UpdateLogStore", 30*hour+1, "innertrail_ops") })},
+		{"a log is not shown, and the settings were changed now", hidden(func(w *Witnesses) { addCall(w, "UpdateLogStore", 0, "innertrail_ops") })},
 		{"a log is not shown, and one as old as can be has not expired", hidden(func(w *Witnesses) {
 			w.Logstore.Value.RetentionDays = 9
 			w.Raw.List[1].Happened = ago(47 * hour)

@@ -132,3 +132,39 @@ func TestReport_foreignTexts(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestReport_shipsElsewhere: where another project was asked about, the report names the one that the trail ships to, and leaves out
+// the advice that would be followed in the wrong place.
+func TestReport_shipsElsewhere(t *testing.T) {
+	t.Parallel()
+	missing := []reason.Code{reason.ProjectMissing, reason.LogstoreMissing}
+	for _, row := range []struct {
+		to     string
+		codes  []reason.Code
+		advice string // the reasons with advice
+	}{
+		{"", []reason.Code{reason.ProjectMissing, reason.MetricsMissing}, "project.missing metrics.missing"},
+		{"elsewhere", []reason.Code{reason.MetricsMissing, reason.RoleMissing}, "role.missing"},
+		{"elsewhere", []reason.Code{missing[0], reason.IndexMissing, reason.TrailStopped}, "trail.stopped"},
+		{"elsewhere", []reason.Code{missing[1], reason.QueryIncomplete}, ""},
+		{"elsewhere", []reason.Code{reason.IndexMissing}, "index.missing"},
+	} {
+		r := Report{Subject: Subject{Trail: "ops", Project: "asked", ShipsTo: row.to}}
+		for _, code := range row.codes {
+			r.Rules = append(r.Rules, Outcome{Reason: code})
+		}
+		list := r.toDo()
+		if told := strings.HasPrefix(list[0], "Trail ops ships to project elsewhere, and this report was asked about project asked."); told != (row.to != "") {
+			t.Errorf("%v: %q", row.codes, list[0])
+		}
+		var advice []string
+		for _, text := range list[:len(list)-1] {
+			if code, _, found := strings.Cut(text, ": "); found {
+				advice = append(advice, code)
+			}
+		}
+		if got := strings.Join(advice, " "); got != row.advice {
+			t.Errorf("%v: advice about %q, want %q", row.codes, got, row.advice)
+		}
+	}
+}

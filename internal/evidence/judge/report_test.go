@@ -53,9 +53,9 @@ var complete = regexp.MustCompile(`(?i)\bcomplete`)
 func TestReport_causeUnknown(t *testing.T) {
 	t.Parallel()
 	w := nothingWrong()
-	w.call("CreateInnerTrail", 45*hour, "ops")
-	w.call("UpdateLogStore", 44*hour, "innertrail_ops")
-	w.lose("event-2")
+	addCall(&w, "CreateInnerTrail", 45*hour, "ops")
+	addCall(&w, "UpdateLogStore", 44*hour, "innertrail_ops")
+	lose(&w, "event-2")
 	text, path := Judge(w).Markdown(), filepath.Join("testdata", "cause_unknown.md")
 	if *update {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

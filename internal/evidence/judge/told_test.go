@@ -30,23 +30,23 @@ func nothingWrong() Witnesses {
 	return w
 }
 
-// call adds a call, which alice made some seconds ago.
-func (w *Witnesses) call(name string, seconds int, on ...string) *Call {
+// addCall adds a call, which alice made some seconds ago.
+func addCall(w *Witnesses, name string, seconds int, on ...string) *Call {
 	w.Calls.List = append(w.Calls.List, Call{
 		ID: fmt.Sprintf("call-%d", len(w.Calls.List)+1), Name: name, Time: ago(seconds), Actor: "alice", Source: "203.0.113.7", On: on,
 	})
 	return &w.Calls.List[len(w.Calls.List)-1]
 }
 
-// event adds an event, which is delivered, received and shown at once.
-func (w *Witnesses) event(id string, seconds int) {
+// addEvent adds an event, which is delivered, received and shown at once.
+func addEvent(w *Witnesses, id string, seconds int) {
 	r := Row{ID: id, Time: ago(seconds), Received: ago(seconds), Happened: ago(seconds)}
 	w.Found.List, w.Raw.List = append(w.Found.List, r), append(w.Raw.List, r)
-	w.count(seconds, 1, 0)
+	addCounts(w, seconds, 1, 0)
 }
 
-// count adds to the counts of the point of the metric that has a moment.
-func (w *Witnesses) count(seconds, delivered, failed int) {
+// addCounts adds to the counts of the point of the metric that has a moment.
+func addCounts(w *Witnesses, seconds, delivered, failed int) {
 	for into, n := range map[*[]Point]int{&w.Metrics.Delivered: delivered, &w.Metrics.Failed: failed} {
 		for i, p := range *into {
 			if (Window{p.At, p.At.Add(w.Metrics.Period)}).holds(ago(seconds)) {
@@ -170,12 +170,12 @@ func TestJudge_state(t *testing.T) {
 		{"the trail is stopped, and no call stopped it", func(w *Witnesses) { w.Trail.Value.Logging = false }},
 		{"the trail was stopped after the window", func(w *Witnesses) {
 			w.Trail.Value.Logging = false
-			w.call("StopLogging", 30*minute, "ops")
+			addCall(w, "StopLogging", 30*minute, "ops")
 		}},
 		{"the trail was stopped and created after the window, and is stopped", func(w *Witnesses) {
 			w.Trail.Value.Logging = false
-			w.call("StopLogging", 30*minute, "ops")
-			w.call("CreateInnerTrail", 20*minute, "ops")
+			addCall(w, "StopLogging", 30*minute, "ops")
+			addCall(w, "CreateInnerTrail", 20*minute, "ops")
 		}},
 		{"the start of the trail is not told", func(w *Witnesses) { w.Trail.Value.Started = time.Time{} }},
 		{"the trail started with the window", func(w *Witnesses) { w.Trail.Value.Started = ago(from) }},
@@ -197,15 +197,15 @@ func TestJudge_state(t *testing.T) {
 		{"the Logstore was created a second later", func(w *Witnesses) { w.Logstore.Value.Created = ago(from - 1) }},
 		{"the Logstore was created again", func(w *Witnesses) {
 			w.Logstore.Value.Created = ago(from - 2)
-			w.call("DeleteLogStore", from-1, "innertrail_ops")
+			addCall(w, "DeleteLogStore", from-1, "innertrail_ops")
 		}},
 		{"the Logstore was created with the project", func(w *Witnesses) {
 			w.Logstore.Value.Created = ago(from - 2)
-			w.call("DeleteProject", from-1, "security-audit")
+			addCall(w, "DeleteProject", from-1, "security-audit")
 		}},
 		{"the Logstore was created, and cleared", func(w *Witnesses) {
 			w.Logstore.Value.Created = ago(from - 2)
-			w.call("ClearLogStoreStorage", from-1, "innertrail_ops")
+			addCall(w, "ClearLogStoreStorage", from-1, "innertrail_ops")
 		}},
 		{"logs from the begin of the window expire in an hour", func(w *Witnesses) {
 			w.Logstore.Value.RetentionDays = 2
