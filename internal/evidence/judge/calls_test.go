@@ -129,7 +129,9 @@ func TestJudge_callTimes(t *testing.T) {
 			addCall(w, "UpdateIndex", 20*hour, "innertrail_ops").ID = ""
 			addCall(w, "DeleteIndex", 20*hour, "innertrail_ops").ID = ""
 		}},
-		{"a call of which little is told", func(w *Witnesses) { *addCall(w, "UpdateIndex", 20*hour) = Call{Name: "UpdateIndex", Time: ago(20 * hour)} }},
+		{"a call of which little is told", func(w *Witnesses) {
+			*addCall(w, "UpdateIndex", 20*hour) = Call{Name: "UpdateIndex", Time: ago(20 * hour)}
+		}},
 		{"the retention was lower", lowered(30, as)},
 		{"the retention was the same", lowered(3650, as)},
 		{"the retention is not told", lowered(0, as)},
