@@ -50,8 +50,8 @@ func (h *history) kindOf(run Run) int {
 }
 
 // met returns which columns a run is in.
-func (run Run) met(last *turns) []bool {
-	met := []bool{false, last.others > 0, last.failed > 0, last.unheard > 0, last.dead, last.lagged > 0, last.jumped != 0, run.Beside != "" && last.rounds > 0}
+func (r Run) met(last *turns) []bool {
+	met := []bool{false, last.others > 0, last.failed > 0, last.unheard > 0, last.dead, last.lagged > 0, last.jumped != 0, r.Beside != "" && last.rounds > 0}
 	met[0] = !slices.Contains(met, true)
 	return met
 }
