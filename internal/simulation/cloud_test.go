@@ -25,6 +25,7 @@ type process struct {
 	kept    bool           // whether another resource of its state has the trail
 	reads   bool           // whether it only reads
 	blocked bool           // whether the account had another trail when it began
+	born    int            // the number of the newest Logstore when it began
 	shown   time.Time      // when the Logstore was created that its plan deletes; the zero time if it showed none
 
 	mu     sync.Mutex

@@ -27,7 +27,7 @@ type job struct {
 func (h *history) start(owner int, do func(t *terraform) error) *job {
 	turns := &turns{script: h.next, world: h.World}
 	h.next = script{}
-	j := &job{owner: owner, terraform: terraform{process: &process{turns: turns, world: h.World}}}
+	j := &job{owner: owner, terraform: terraform{process: &process{turns: turns, world: h.World, born: h.born}}}
 	j.blocked = h.Trail.Name != "" && (h.Trail.Name != trailName || h.Trail.Region != here)
 	if h.owners[owner] != nil {
 		state := *h.owners[owner]

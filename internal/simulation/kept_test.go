@@ -53,6 +53,10 @@ func TestLives_kept(t *testing.T) {
 				Lost: map[int]Fault{2: {Fails: true, Class: model.BadResponse}}, Lags: map[int]int{31: 10, 32: 12},
 			},
 		}},
+		"others create the Logstore again that the service has created, and raise its retention": {Nothing: true, Begins: []string{"only the service creates"}, Runs: []Run{{
+			Do: runApply, Declared: Declared{Days: 180, Consent: true}, Others: map[int]string{14: raiseRetention}, Paused: recreateLogstore,
+			Lost: map[int]Fault{4: {Fails: true, Acts: true, Class: model.Unavailable}},
+		}}},
 		"a tainted trail is to be replaced, and others deny its role": {Nothing: true, Runs: []Run{
 			{Do: runApply, Declared: declared, Others: map[int]string{11: "deny in the trust"}},
 			{Do: runApply, Declared: declared},

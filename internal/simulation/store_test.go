@@ -128,6 +128,10 @@ func (p *process) mayLower(from int) bool {
 	if now.Born == p.world.fresh[at] {
 		return true // the service has just created it, and it holds no logs
 	}
+	if made := p.world.fresh[at]; made > p.born && now.Born > made {
+		p.world.Unknowable++ // others made it anew right after the service, before anything recorded it
+		return true
+	}
 	before, want := p.spec.AppliedBefore, p.spec.Logstore.RetentionDays
 	if p.spec.Logstore.AllowDecreaseTo == nil || !written(before) || before.RetentionDays == want || before.Destination() != p.spec.Project.Project {
 		return false
