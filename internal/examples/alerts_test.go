@@ -44,7 +44,7 @@ func duration(t *testing.T, text string) time.Duration {
 func (w *workspace) search(query string, from, to time.Time) (found []map[string]string) {
 	w.t.Helper()
 	where, _, _ := strings.Cut(query, "|")
-	w.must(w.operator.LogService(w.t.Context(), http.MethodGet, "security-audit", "/logstores/innertrail_platform-ops", url.Values{
+	w.must(w.operator.LogService(w.t.Context(), http.MethodGet, examplesProject, "/logstores/innertrail_platform-ops", url.Values{
 		"type": {"log"}, "query": {where}, "line": {"100"}, "from": {strconv.FormatInt(from.Unix(), 10)}, "to": {strconv.FormatInt(to.Unix(), 10)},
 	}, nil, &found))
 	return found
@@ -59,7 +59,7 @@ func evaluate(w *workspace, query string, interval, window time.Duration) (first
 	arrived := 0
 	for now := begin.Add(interval); now.Before(begin.Add(3 * time.Hour)); now = now.Add(interval) {
 		w.Edit(func(a *emulator.Account) {
-			l := testcloud.Logstore(a)
+			l := testcloud.Logstores(a)[examplesProject+"/"+testcloud.LogstoreName]
 			l.Events = nil
 			arrived = 0
 			for i := range 120 {

@@ -85,7 +85,7 @@ func TestPolicy_realPlans(t *testing.T) {
 	w.apply()
 	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	w.only(denied(), "")
-	w.write("main.tf", with(declared, "enabled = false\n  create_project = true"))
+	w.write("main.tf", with(strings.Replace(declared, "  create_project      = true\n", "", 1), "enabled = false"))
 	w.only(denied(), "would be stopped")
 	w.terraform(0, "apply", "-input=false", "saved.plan")
 	w.write("main.tf", with(declared, "enabled = false"))
