@@ -100,7 +100,7 @@ func TestPolicy_realPlans(t *testing.T) {
 		"logstore = { retention_days = 200, allow_retention_decrease_to = 200 }": "would lower the retention from 3650 to 200 days",
 		"role = { manage = false }": "would no longer repair its delivery role",
 		"index = { fields = { EventID = { type = \"text\" } }, prune = true }": "would remove fields from the index that are not configured",
-		"index = {}": "",
+		"logstore = { append_meta = true }":                                    "",
 	} {
 		w.write("main.tf", with(declared, change))
 		w.only(denied(), want)

@@ -122,6 +122,9 @@ func TestReconciler_everyAct(t *testing.T) {
 						continue
 					}
 					count++
+					if call == "GetRole" && count == 1 {
+						continue // the policies of the role are listed beside it: whether they show the act is not decided
+					}
 					_, result := play(t, func(t *testing.T, c *fakeCloud) {
 						t.Helper()
 						begin(t, c)
