@@ -76,6 +76,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 		}
 		return a.createTrail(ctx, d.createInput())
 	case RecreateTrail:
+		a.notStarted = nil // that was the trail before
 		old, ok := FindTrail(observed.Trails, s.Name)
 		if !ok {
 			return a.createTrail(ctx, d.createInput()) // this run has deleted the old one

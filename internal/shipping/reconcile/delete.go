@@ -177,7 +177,7 @@ func (d *Deleter) run(ctx context.Context) error {
 		gone, since, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail, func() error { return nil })
 		d.Since = since
 		var failure *model.Error
-		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
+		if gone && (!errors.As(err, &failure) || !failure.Mutating) { // a delete that was refused may follow one without an answer
 			d.done = append(d.done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
 		}
 		if err != nil {

@@ -48,7 +48,7 @@ func sendPerLook(ctx context.Context, c Cloud, write func() error, look func(wri
 		if failure.Class == model.Expired && !renewed {
 			again, renewed = true, true // the look uses new keys
 		} else if again && backoff.Wait(ctx) != nil {
-			return err
+			return firstError(lost, err)
 		}
 		if !again && lost == nil {
 			return err

@@ -38,15 +38,16 @@ func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
 
 // unmetPreconditions returns all preconditions that are not met, the most serious first.
 func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
-	reasons := []error{s.SlotConflict(observed, on), s.checkProject(observed), s.checkLogstore(observed, on)}
+	reasons := []error{s.SlotConflict(observed, on)}
+	if on.InState { // the create of a replacement finds this after the old trail is deleted
+		reasons = append(reasons, s.CheckRole(observed.Role, on))
+	}
+	reasons = append(reasons, s.checkProject(observed), s.checkLogstore(observed, on))
 	if s.adopts(observed, on) {
 		reasons = append(reasons, s.checkAdoption(observed))
 	}
 	if observed.Logstore != nil {
 		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore, s.Unknown), s.forLogstore(observed.Logstore).GuardRetention(observed.Logstore.RetentionDays))
-	}
-	if on.InState { // the create of a replacement finds this after the old trail is deleted
-		reasons = append(reasons, s.CheckRole(observed.Role, on))
 	}
 	if !on.Creating && !on.MayRecreate && s.NeedsTrail(observed) {
 		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})

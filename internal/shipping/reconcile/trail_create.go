@@ -41,8 +41,9 @@ func (a *applier) settles(err error) bool {
 
 // createTrail creates the trail. After every ambiguous answer it looks whether the trail
 // exists, and what it sees may be the past: a trail that was deleted is listed for a while. So it sends
-// the create again as often as any call, and believes the look once the service has refused one.
+// the create again as often as any call. Once the service has answered, whatever that is, what is listed counts.
 func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
+	var lost error // of the last attempt that may have taken effect
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := a.cloud.CreateInnerTrail(ctx, b.Region, b.Name, b.ProjectARN, b.RoleARN)
 		var failure *model.Error
@@ -53,13 +54,13 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			return err
 		}
 		if failure.Ambiguous() {
-			a.last = &b
+			a.last, lost = &b, err
 		}
 		switch {
 		case a.settles(err) && backoff.Open():
 		case model.Is(err, model.Canceled):
 			return err
-		case failure.Ambiguous() || model.Is(err, model.Exists, model.Quota):
+		case lost != nil || model.Is(err, model.Exists, model.Quota):
 			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
 			trail, _ := FindTrail(trails, b.Name)
 			settled := a.settled(b, trail)
@@ -71,7 +72,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 				return nil
 			}
 			if lookErr != nil {
-				return err
+				return firstError(lost, err)
 			}
 			if again {
 				break
@@ -86,7 +87,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			return err
 		}
 		if backoff.Wait(ctx) != nil {
-			return err
+			return firstError(lost, err)
 		}
 	}
 }
