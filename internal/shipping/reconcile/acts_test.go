@@ -10,6 +10,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -148,5 +149,5 @@ func TestReconciler_everyAct(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "testdata/acts.txt", text.String())
+	golden.Compare(t, "testdata/acts.txt", text.String())
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -120,7 +121,7 @@ func TestReconciler_everyAnswer(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "testdata/answers.txt", text.String())
+	golden.Compare(t, "testdata/answers.txt", text.String())
 }
 
 // play runs an operation, and returns the calls and, in words, what it writes and says.

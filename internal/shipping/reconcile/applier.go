@@ -146,7 +146,7 @@ func (a *applier) createProject(ctx context.Context) error {
 		return &ProjectMissingError{Project: p.Project, Region: region}
 	}
 	p.Create = false // that was tried
-	return p.await(ctx, a.cloud, err)
+	return awaitProject(ctx, a.cloud, p, err)
 }
 
 // checkProjectRegion looks where a project that this run has created is: through an endpoint

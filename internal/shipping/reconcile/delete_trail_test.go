@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // TestDeleteTrail_everyAnswer compares what is known of a trail after its delete with testdata/delete_trail.txt: for each
@@ -87,7 +88,7 @@ func TestDeleteTrail_everyAnswer(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	golden(t, "testdata/delete_trail.txt", text.String())
+	golden.Compare(t, "testdata/delete_trail.txt", text.String())
 }
 
 // A trail may not be deleted any more once that is forbidden between two attempts.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
@@ -222,5 +223,5 @@ func TestSpec_Health(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	golden(t, "testdata/health.txt", text.String())
+	golden.Compare(t, "testdata/health.txt", text.String())
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // ownIndex is an index that others made.
@@ -127,7 +128,7 @@ func TestIndexSpec_Merged(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	golden(t, "testdata/index.txt", text.String())
+	golden.Compare(t, "testdata/index.txt", text.String())
 }
 
 // The same characters in another order, or several times, are the same delimiters.

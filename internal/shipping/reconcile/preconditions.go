@@ -33,7 +33,10 @@ type GuardOptions struct {
 // repaired without consent, and what the service cannot do. It is checked at plan time
 // where the answer is known there, and always before the first write.
 func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
-	return firstError(s.unmetPreconditions(observed, on)...)
+	if unmet := s.unmetPreconditions(observed, on); len(unmet) > 0 {
+		return unmet[0]
+	}
+	return nil
 }
 
 // unmetPreconditions returns all preconditions that are not met, the most serious first.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
@@ -70,7 +71,7 @@ func TestLogstoreSpec_checkSupported(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	golden(t, "testdata/unsupported.txt", text.String())
+	golden.Compare(t, "testdata/unsupported.txt", text.String())
 }
 
 // What a Logstore has of an encryption, and of tiers and modes that the service leaves out.

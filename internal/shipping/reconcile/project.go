@@ -85,10 +85,10 @@ func ProjectMayAppear(err error) bool {
 	return model.Is(err, model.OtherAccount) || errors.As(err, &missing) && missing.Region == ""
 }
 
-// await waits for a project that may have been created a moment ago, by others or in a
+// awaitProject waits for a project that may have been created a moment ago, by others or in a
 // call whose answer was lost, as long as the service may take to show it. Missing is the
 // answer that began it. The error is the last answer if the project does not appear.
-func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
+func awaitProject(ctx context.Context, c Cloud, p ProjectSpec, missing error) error {
 	for backoff := model.NewBackoff(c.Clock(), propagationWindow); backoff.Open(); {
 		_, err := c.GetProject(ctx, p.Project)
 		switch {
@@ -105,13 +105,13 @@ func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
 			return fmt.Errorf("while waiting for project %s to appear: %w", p.Name, err)
 		}
 	}
-	return p.notAppeared(missing)
+	return notAppeared(p.Project, missing)
 }
 
 // notAppeared returns the error after the last answer of a project that was waited for.
-func (p ProjectSpec) notAppeared(last error) error {
+func notAppeared(project model.Project, last error) error {
 	if model.Is(last, model.OtherAccount) {
-		return &ProjectTakenError{Project: p.Project, Err: last}
+		return &ProjectTakenError{Project: project, Err: last}
 	}
 	return last
 }

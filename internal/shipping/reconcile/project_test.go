@@ -55,7 +55,7 @@ func TestReconciler_awaitsWhatIsInTheProject(t *testing.T) {
 
 // The error of a project that was waited for is about its last answer, and an answer that
 // says neither is returned as it is.
-func TestProjectSpec_await(t *testing.T) {
+func TestAwaitProject(t *testing.T) {
 	t.Parallel()
 	var (
 		taken   = &model.Error{Class: model.OtherAccount, Attempts: 1}
@@ -91,7 +91,7 @@ func TestProjectSpec_await(t *testing.T) {
 			}
 			p := twoLineSpec().Project
 			p.Create = row.create
-			if err := p.await(t.Context(), c, row.began); !row.right(err) {
+			if err := awaitProject(t.Context(), c, p, row.began); !row.right(err) {
 				t.Errorf("%s: %v (%T)", name, err, err)
 			}
 		})

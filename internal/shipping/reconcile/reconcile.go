@@ -83,7 +83,7 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		} else if err := firstError(a.changedMeanwhile(observed), r.checkAgain(observed, a, log)); err != nil {
 			return r.withProgress(log, err)
 		}
-		pending := r.Want.Steps(log, observed)
+		pending := r.Want.Steps(observed, log.has(Step{Kind: RecreateTrail, Name: r.Want.Trail}))
 		if len(pending) == 0 {
 			if err := r.Want.checkIntegrity(observed); err != nil {
 				return r.withProgress(log, err)
@@ -145,7 +145,7 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		err = r.Want.CheckPreconditions(observed, r.Options)
 	}
 	for backoff := model.NewBackoff(r.Cloud.Clock(), 2*propagationWindow); ProjectMayAppear(err); {
-		if err := r.Want.Project.await(ctx, r.Cloud, err); err != nil {
+		if err := awaitProject(ctx, r.Cloud, r.Want.Project, err); err != nil {
 			return observed, err
 		}
 		a.youngProject.Store(true)
@@ -154,7 +154,7 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		}
 		if err = r.Want.CheckPreconditions(observed, r.Options); ProjectMayAppear(err) { // it answers, and what is in it does not yet
 			if !backoff.Open() {
-				return observed, r.Want.Project.notAppeared(err)
+				return observed, notAppeared(r.Want.Project.Project, err)
 			}
 			if err := backoff.Wait(ctx); err != nil {
 				return observed, fmt.Errorf("while waiting for project %s to appear: %w", r.Want.Project.Name, err)

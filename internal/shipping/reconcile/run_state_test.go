@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"text/tabwriter"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // Trails of an account, and what plan calls do with them.
@@ -87,7 +89,7 @@ func TestRunState_everyPair(t *testing.T) {
 		fmt.Fprint(table, "\n\n")
 	}
 	_ = table.Flush()
-	golden(t, "testdata/run_state.txt", text.String())
+	golden.Compare(t, "testdata/run_state.txt", text.String())
 }
 
 // TestRunState_KnownTrails_everyUse compares whether a trail (left) is no conflict for a planned create (above), and what the
@@ -146,7 +148,7 @@ func TestRunState_KnownTrails_everyUse(t *testing.T) {
 	}
 	fmt.Fprintln(table)
 	_ = table.Flush()
-	golden(t, "testdata/known_trails.txt", text.String())
+	golden.Compare(t, "testdata/known_trails.txt", text.String())
 }
 
 // What a run has learned of one trail it tells of that one, and of no other.

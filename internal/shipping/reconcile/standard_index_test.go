@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // TestStandardIndex_narrowings compares what is said of indexes that have all fields and hide something of an event all
@@ -94,7 +95,7 @@ func TestStandardIndex_narrowings(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	golden(t, "testdata/narrowings.txt", text.String())
+	golden.Compare(t, "testdata/narrowings.txt", text.String())
 	none := twoLineSpec()
 	if none.Index.Declared = true; none.Narrowings(Observed{}) != nil {
 		t.Error("an index that is missing hides something")

@@ -154,14 +154,14 @@ func (l *stepLog) skippedSteps() []Step {
 	return slices.Clone(l.skipped)
 }
 
-// Steps returns the steps from what was observed to what is declared, in their order. It
-// is a pure function.
-func (s Spec) Steps(log *stepLog, observed Observed) []Step {
+// Steps returns the steps from what was observed to what is declared, in their order. Recreated is
+// whether this run has re-created the trail, or left that to others: it may not show yet.
+func (s Spec) Steps(observed Observed, recreated bool) []Step {
 	steps := s.Role.steps(observed.Role)
 	steps = append(steps, s.Project.steps(observed)...)
 	steps = append(steps, s.Logstore.steps(observed)...)
 	steps = append(steps, s.Index.steps(s.Logstore.Name, observed, s.lite(observed))...)
-	return append(steps, s.trailSteps(log, observed)...)
+	return append(steps, s.trailSteps(observed, recreated)...)
 }
 
 // StepError is a failed step.

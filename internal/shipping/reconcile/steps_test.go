@@ -90,7 +90,7 @@ func TestSpec_Steps(t *testing.T) {
 				row.observed(&observed)
 			}
 			var got []string
-			for _, s := range want.Steps(&stepLog{}, observed) {
+			for _, s := range want.Steps(observed, false) {
 				got = append(got, s.String())
 			}
 			if !slices.Equal(got, row.is) {
@@ -285,7 +285,7 @@ func TestSpec_IndexStatus_mode(t *testing.T) {
 		if got := want.IndexStatus(observed); (got == IndexComplete) != row.complete {
 			t.Errorf("%s: the status is %q", name, got)
 		}
-		if steps := want.Steps(&stepLog{}, observed); len(steps) != row.steps {
+		if steps := want.Steps(observed, false); len(steps) != row.steps {
 			t.Errorf("%s: the steps are %v", name, steps)
 		}
 	}

@@ -129,12 +129,12 @@ func (s Spec) describeTrail(observed Observed) string {
 }
 
 // trailSteps returns the steps that make the trail as declared. Everything it needs comes
-// before it. The log has the step if a missing trail was re-created and does not show yet.
-func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
+// before it. A missing trail that was re-created does not show yet.
+func (s Spec) trailSteps(observed Observed, recreated bool) []Step {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	recreate := Step{Kind: RecreateTrail, Name: s.Trail}
 	switch {
-	case !ok && log.has(recreate):
+	case !ok && recreated:
 		return []Step{recreate}
 	case !ok && s.Enabled:
 		return []Step{{Kind: CreateTrail, Name: s.Trail}, {Kind: StartTrail, Name: s.Trail}}

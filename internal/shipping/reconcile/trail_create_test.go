@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // ourInput is the trail of the two-line configuration.
@@ -111,7 +112,7 @@ func TestApplier_createTrail_everyAnswer(t *testing.T) {
 			text.WriteString("\n")
 		}
 	}
-	golden(t, "testdata/create_trail.txt", text.String())
+	golden.Compare(t, "testdata/create_trail.txt", text.String())
 }
 
 // created returns what became of a create.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // TestSpec_everyTrail compares what is said and done about each trail of the declared name with testdata/trail.txt.
@@ -40,18 +41,17 @@ func TestSpec_everyTrail(t *testing.T) {
 		text.WriteString("\n")
 	}
 	fmt.Fprintf(&text, "# missing\n%s\nafter the plan: %s\n%s\n", twoLineSpec().TrailStatus(Observed{}), twoLineSpec().describeTrail(Observed{}), sayTrail(twoLineSpec(), Observed{}))
-	golden(t, "testdata/trail.txt", text.String())
+	golden.Compare(t, "testdata/trail.txt", text.String())
 }
 
 // sayTrail returns what is judged of a trail, and the steps for one that is to be started, and for one that is not. The
 // log of a run may have it that the trail was re-created.
 func sayTrail(want Spec, observed Observed) string {
 	text := fmt.Sprintf("needed %t, delivers %t", want.NeedsTrail(observed), want.delivers(observed))
-	recreated := &stepLog{done: []Step{{Kind: RecreateTrail, Name: want.Trail}}}
 	for _, enabled := range []bool{true, false} {
 		want.Enabled = enabled
-		text += fmt.Sprintf("; enabled %t: %v", enabled, want.trailSteps(&stepLog{}, observed))
-		if again := want.trailSteps(recreated, observed); fmt.Sprint(again) != fmt.Sprint(want.trailSteps(&stepLog{}, observed)) {
+		text += fmt.Sprintf("; enabled %t: %v", enabled, want.trailSteps(observed, false))
+		if again := want.trailSteps(observed, true); fmt.Sprint(again) != fmt.Sprint(want.trailSteps(observed, false)) {
 			text += fmt.Sprintf(", re-created before: %v", again)
 		}
 	}

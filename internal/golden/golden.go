@@ -1,4 +1,5 @@
-package reconcile
+// Package golden compares what a test has recorded with files that people have read.
+package golden
 
 import (
 	"flag"
@@ -7,17 +8,18 @@ import (
 	"testing"
 )
 
-var record = flag.Bool("record", false, "write the files of testdata anew")
+var record = flag.Bool("record", false, "write the recorded files of testdata anew")
 
-// golden compares a text, paragraph by paragraph, with a file that people have read.
-func golden(t *testing.T, file, text string) {
+// Compare compares a text, paragraph by paragraph, with a file. With -record it writes the file
+// anew.
+func Compare(t testing.TB, file, text string) {
 	t.Helper()
 	if *record {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	recorded, err := os.ReadFile(file)
+	recorded, err := os.ReadFile(file) //nolint:gosec // a file of the test's package
 	if err != nil {
 		t.Fatal(err)
 	}
