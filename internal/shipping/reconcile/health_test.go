@@ -8,6 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
@@ -40,14 +41,14 @@ func logstoreWith(members string) func(t *testing.T, s *Spec, o *HealthObserved)
 // withPolicies gives the project and its Logstore these policies.
 func withPolicies(project, logstore string) func(t *testing.T, s *Spec, o *HealthObserved) {
 	return func(_ *testing.T, s *Spec, o *HealthObserved) {
-		access := accessPolicies{project: model.ResourcePolicy{Document: []byte(project)}, logstore: model.ResourcePolicy{Document: []byte(logstore)}, logstoreKnown: true}
-		if project == "" {
-			access.project.Document = nil
+		o.Integrity.Policies = integrity.Policies{}
+		for i, text := range []string{project, logstore} {
+			var read model.ResourcePolicy
+			if text != "" {
+				read.Document = []byte(text)
+			}
+			o.Integrity.Policies.Judge([]integrity.Holder{integrity.OfProject, integrity.OfLogstore}[i], s.judgedDelivery(), read, nil)
 		}
-		if logstore == "" {
-			access.logstore.Document = nil
-		}
-		o.Integrity.Policies = access.judge(*s, true)
 	}
 }
 

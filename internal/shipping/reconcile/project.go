@@ -253,10 +253,15 @@ func (s Spec) delivery() rampolicy.Delivery {
 	return rampolicy.Delivery{Account: s.Account, Role: s.Role.Name}
 }
 
+// judgedDelivery returns the delivery that policies are judged for.
+func (s Spec) judgedDelivery() integrity.Delivery {
+	uses := s.deliveryUses()
+	return integrity.Delivery{Delivery: s.delivery(), Write: uses[0], Other: uses[1:]}
+}
+
 // judge judges the policies of a project that exists.
 func (p *accessPolicies) judge(d Spec, logstoreExists bool) (policies integrity.Policies) {
-	uses := d.deliveryUses()
-	to := integrity.Delivery{Delivery: d.delivery(), Write: uses[0], Other: uses[1:]}
+	to := d.judgedDelivery()
 	policies.Judge(integrity.OfProject, to, p.project, p.projectErr)
 	if logstoreExists && p.logstoreKnown {
 		policies.Judge(integrity.OfLogstore, to, p.logstore, p.logstoreErr)

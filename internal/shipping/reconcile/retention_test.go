@@ -123,7 +123,7 @@ func TestSpec_consentOfAnotherLogstore(t *testing.T) {
 	t.Parallel()
 	for later, allowed := range map[int64]bool{-9: true, 0: true, 9: false} {
 		spec := appliedSpec()
-		err := firstError(spec.unmetPreconditions(Observed{ProjectExists: true, ProjectRegion: "cn-hangzhou", Trails: observedAsDeclared().Trails, Logstore: createdAt(t, later)}, GuardOptions{})...)
+		err := spec.CheckPreconditions(Observed{ProjectExists: true, ProjectRegion: "cn-hangzhou", Trails: observedAsDeclared().Trails, Logstore: createdAt(t, later)}, GuardOptions{})
 		var refused *RetentionDecreaseError
 		if errors.As(err, &refused) == allowed || !allowed && refused.Reason != NeverApplied {
 			t.Errorf("%d seconds later: %v", later, err)
