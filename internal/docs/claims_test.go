@@ -84,6 +84,8 @@ var claims = []claim{
 	{"docs/guides/your-own-build.md", "A build has a version `0.0.N`", []string{"TestMirror_sameCommit", "TestMirror_otherCommit", "TestMakeInstall_afterRebuild"}},
 	{"docs/guides/your-own-build.md", "A version in a mirror is never replaced by other bytes", []string{"TestMirror_neverReplaces"}},
 	{"docs/guides/troubleshooting.md", "*No credentials are set*", []string{"TestTroubleshooting_firstHour"}},
+	{"docs/guides/troubleshooting.md", "The apply waits two minutes for it and then fails: *Project … belongs to another account*", []string{"TestProject_doesNotAppear"}},
+	{"docs/guides/troubleshooting.md", "Run `terraform init -upgrade`, which takes the newest build", []string{"TestMirrors_oldLockFile"}},
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
 	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},

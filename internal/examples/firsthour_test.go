@@ -3,6 +3,7 @@ package examples
 import (
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,21 @@ var firstHour = map[string]func(w *workspace){
 		w.write("empty.tfrc", "provider_installation {\n  filesystem_mirror {\n    path = \""+w.folder+"/none\"\n  }\n}\n")
 		w.env = append(w.env, "TF_CLI_CONFIG_FILE="+w.folder+"/empty.tfrc")
 	},
+	"the previously-selected version": func(w *workspace) {
+		w.filesystemMirror(archive(w.t, "0.0.1700000000123456", platform))
+		w.init()
+		w.filesystemMirror(archive(w.t, "0.0.1700000001123456", platform))
+	},
+	"no available releases": func(w *workspace) {
+		w.filesystemMirror(archive(w.t, "0.0.1700000000123456", platform))
+		w.write("main.tf", strings.Replace(w.read("main.tf"), `"innertrail/innertrail"`, "\"innertrail/innertrail\"\n      version = \"~> 0.1.0\"", 1))
+	},
+	"doesn't match any of the checksums": func(w *workspace) {
+		const version, other = "0.0.1700000000123456", "solaris_amd64"
+		w.filesystemMirror(archive(w.t, version, platform), archive(w.t, version, other))
+		w.terraform(0, "providers", "lock", "-fs-mirror="+w.mirrored, "-platform="+other)
+	},
+	"the lock file is read-only": func(w *workspace) { w.env = append(w.env, "TF_CLI_ARGS_init=-lockfile=readonly") },
 	"No credentials": func(w *workspace) {
 		w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_ID=", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=", "HOME="+w.t.TempDir())
 	},
@@ -48,6 +64,9 @@ var firstHour = map[string]func(w *workspace){
 	},
 }
 
+// inInit are the beginnings of the messages of terraform init. A plan prints the others.
+var inInit = []string{"Failed to query", "the previously-selected version", "no available releases", "doesn't match any of the checksums", "the lock file is read-only"}
+
 // Each message of the first hour, provoked with the real CLI, has the words that the guide quotes.
 func TestTroubleshooting_firstHour(t *testing.T) {
 	t.Parallel()
@@ -74,7 +93,7 @@ func TestTroubleshooting_firstHour(t *testing.T) {
 				t.Fatal("no case of the test provokes it")
 			}
 			var said string
-			if strings.HasPrefix(message, "Failed to query") {
+			if slices.ContainsFunc(inInit, func(beginning string) bool { return strings.HasPrefix(message, beginning) }) {
 				said = w.terraform(1, "init", "-input=false", "-no-color")
 			} else {
 				w.init()

@@ -88,9 +88,9 @@ func (w *workspace) networkMirror(archives ...providermirror.Archive) *atomic.In
 // returns the path of the CLI configuration.
 func (w *workspace) filesystemMirror(archives ...providermirror.Archive) string {
 	w.t.Helper()
-	folder := w.t.TempDir()
-	w.must(providermirror.Mirror(folder).Add(archives...))
-	w.installedFrom("filesystem.tfrc", strings.Replace(w.example("mirror/filesystem.tfrc"), "/srv/terraform/providers", filepath.ToSlash(folder), 1))
+	w.mirrored = w.t.TempDir()
+	w.must(providermirror.Mirror(w.mirrored).Add(archives...))
+	w.installedFrom("filesystem.tfrc", strings.Replace(w.example("mirror/filesystem.tfrc"), "/srv/terraform/providers", filepath.ToSlash(w.mirrored), 1))
 	return filepath.Join(w.folder, "filesystem.tfrc")
 }
 
@@ -122,6 +122,31 @@ func TestMirrors_lockFile(t *testing.T) {
 	w.filesystemMirror(first, newer)
 	w.terraform(0, "init", "-input=false", "-no-color", "-lockfile=readonly")
 	w.plan(0)
+}
+
+// A mirror without the build of a lock file, and a lock file of another platform, are what the troubleshooting
+// guide says, and its remedies work.
+func TestMirrors_oldLockFile(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	w.take("shipping")
+	w.filesystemMirror(archive(t, "0.0.1700000000123456", platform))
+	w.init()
+	newer, elsewhere := archive(t, "0.0.1700000001123456", platform), archive(t, "0.0.1700000001123456", "solaris_amd64")
+	w.filesystemMirror(newer, elsewhere)
+	w.says(w.terraform(1, "init", "-input=false", "-no-color"), "the previously-selected version 0.0.1700000000123456 is no longer available")
+	w.says(w.terraform(1, "init", "-upgrade", "-lockfile=readonly", "-no-color"), "conflicts with -lockfile=readonly")
+	w.terraform(0, "init", "-upgrade", "-input=false", "-no-color")
+	w.says(w.read(".terraform.lock.hcl"), "0.0.1700000001123456")
+	w.plan(2)
+
+	w.must(os.Remove(filepath.Join(w.folder, ".terraform.lock.hcl")))
+	w.terraform(0, "providers", "lock", "-fs-mirror="+w.mirrored, "-platform=solaris_amd64")
+	w.must(os.RemoveAll(filepath.Join(w.folder, ".terraform")))
+	w.says(w.terraform(1, "init", "-input=false", "-no-color"), "doesn't match any of the checksums previously recorded in the dependency lock file")
+	w.terraform(0, "providers", "lock", "-fs-mirror="+w.mirrored, "-platform="+platform)
+	w.terraform(0, "init", "-input=false", "-no-color", "-lockfile=readonly")
+	w.plan(2)
 }
 
 // The command of the guide adds the checksums of colleagues' platforms to the lock file.

@@ -85,6 +85,7 @@ type workspace struct {
 	t        *testing.T
 	folder   string
 	env      []string
+	mirrored string // the folder of filesystemMirror
 	operator *console.Operator
 }
 
