@@ -91,6 +91,7 @@ var claims = []claim{
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},
 	{"docs/guides/drift-detection.md", "ActionTrail shows no call that can have done it", []string{"TestJudge", "TestAttributeDrift_role"}},
 	{"docs/guides/importing.md", "A create never takes over a trail that exists", []string{"TestCreate_takesNoTrailOver"}},
+	{"docs/guides/importing.md", "the apply cannot change the cloud. It imports everything and refuses each change", []string{"TestImport_only"}},
 	{"docs/guides/troubleshooting.md", "A create never takes over a trail, which another state may manage", []string{"TestCreate_takesNoTrailOver"}},
 	{"docs/guides/protect-the-log.md", "never reading, writing or changing the policy", []string{"TestDocuments_projectPolicy"}},
 	{"docs/guides/published-and-inferred.md", "the program never writes", []string{"TestVerify_holds"}},

@@ -34,6 +34,57 @@ func TestImport_rowsOfTheStateOnly(t *testing.T) {
 	w.plan(0)
 }
 
+// What an import does not read shows as a change, whether the cloud has it or not. With INNERTRAIL_READ_ONLY, the
+// apply imports, changes nothing, and refuses only what the cloud does not have; the next plan shows that.
+func TestImport_only(t *testing.T) {
+	t.Parallel()
+	commands := lines(blocks(page(t, "importing.md"), "shell")["Import it"][0], "")
+	if len(commands) != 3 || commands[1][0] != "INNERTRAIL_READ_ONLY=true" {
+		t.Fatalf("the commands are %q", commands)
+	}
+	const unread = `role = { manage = false }
+  index = { full_text = { case_sensitive = false } }
+  logstore = { append_meta = false }`
+	declared := []string{"index", "last_applied", "logstore.append_meta", "role", "role_status"}
+	for name, test := range map[string]struct {
+		argument string
+		rows     []string
+		refused  string // the error of the apply, unless the cloud has what is declared
+	}{
+		"the cloud has it": {unread, declared, ""},
+		"another index":    {strings.Replace(unread, "case_sensitive = false", "case_sensitive = true", 1), declared, "Cannot update index"},
+		"another setting":  {strings.Replace(unread, "append_meta = false", "append_meta = true", 1), declared, "Cannot update Logstore"},
+		"another status":   {"enabled = false", []string{"enabled", "last_applied"}, "Cannot stop"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t)
+			shippingElsewhere(w)
+			w.take("resources/innertrail_shipping/import-by-string-id.tf")
+			w.write("resource.tf", with(w.read("resource.tf"), test.argument))
+			w.ClearJournal()
+			w.says(w.terraform(0, append(commands[0][1:], "-no-color")...), "1 to import")
+			testcloud.SameElements(t, "the plan shows", w.plannedRows(), test.rows)
+			code, next := 0, 0
+			if test.refused != "" {
+				code, next = 1, 2
+			}
+			env := w.env
+			w.env = append(w.env, commands[1][0])
+			said := w.terraform(code, append([]string{"apply", "-no-color"}, commands[1][3:]...)...)
+			w.env = env
+			if test.refused != "" {
+				w.says(said, test.refused, "the provider is read-only")
+			}
+			if calls := w.Mutations(); len(calls) > 0 {
+				t.Errorf("it called %v", calls)
+			}
+			w.says(w.terraform(0, "state", "list"), "innertrail_shipping.audit")
+			w.plan(next)
+		})
+	}
+}
+
 // rowsOfTheState returns the attributes that the guide lists as rows of the state.
 func rowsOfTheState(t *testing.T) (rows []string) {
 	t.Helper()
