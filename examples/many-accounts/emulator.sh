@@ -1,6 +1,6 @@
 # Two further accounts with a role each, and a user of the hub account who may assume
 # them. jq reads the user's key.
-emulator=http://127.0.0.1:18900/_emulator
+emulator=$ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL/_emulator
 for account in 2000000000000002 3000000000000003; do
   curl --fail-with-body -sS $emulator/accounts -d '{"id": "'$account'"}'
   curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping",

@@ -1,6 +1,6 @@
 # An organisation of 60 member accounts with two roles each, and a user of its management
 # account who may list the members and assume the roles. jq reads the user's key.
-emulator=http://127.0.0.1:18900/_emulator
+emulator=$ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL/_emulator
 for account in $(seq 5000000000000001 5000000000000060); do
   curl --fail-with-body -sS $emulator/accounts -d '{"id": "'$account'"}'
   curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping",

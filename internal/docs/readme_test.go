@@ -24,6 +24,7 @@ var readmeClaims = []claim{
 	{"README.md", "The emulator delivers one each second", []string{"TestReadme_quickStart"}},
 	{"README.md", "A destroy keeps the Logstore and its logs", []string{"TestDestroy_keepsTheLogs"}},
 	{"README.md", "remove its variables from the shell", []string{"TestReadme_quickStart"}},
+	{"README.md", "They use the same build of the provider. When you no longer need it, remove it", []string{"TestReadme_quickStart", "TestMakeInstall_afterRebuild"}},
 	{"README.md", "An existing role, project, Logstore and index are adopted, and an existing trail is imported", []string{"TestCreate_adoptsParts", "TestImport_fromConsole"}},
 	{"README.md", "the health of a trail with reasons, and a preflight check", []string{"TestHealth_reasons", "TestHealth_preflight"}},
 	{"README.md", "a search of the delivered events", []string{"TestEvents_filters"}},

@@ -274,6 +274,7 @@ func TestModuleTests_gitHubActions(t *testing.T) {
 	}
 	w.take("terraform-test")
 	w.atPort()
+	w.onRunner()
 	// As on a runner, nothing is exported from the emulator.
 	start := strings.Replace(blocks(page(t, "testing.md"), "shell")["Run it"][0], ". ./emulator.env", "", 1)
 	w.says(w.script(append([]string{start}, steps...)...), "5 passed, 0 failed")

@@ -84,20 +84,14 @@ func TestGettingStarted_gitignore(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("there is no git")
 	}
-	line := regexp.MustCompile("(?m)^.*into `.gitignore`.*$").FindString(page(t, "getting-started.md"))
-	_, list, _ := strings.Cut(line, "put ")
-	list, _, _ = strings.Cut(list, " into ")
-	var ignored []string
-	for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(list, -1) {
-		ignored = append(ignored, name[1])
-	}
 	w := newWorkspace(t)
-	w.write(".gitignore", strings.Join(ignored, "\n")+"\n")
+	w.write(".gitignore", strings.Join(ignored(t, "getting-started.md"), "\n")+"\n")
 	w.run(0, "git", "init", "--quiet")
 	for name, code := range map[string]int{
 		"shipping/.terraform/providers/x": 0, "shipping/terraform.tfstate": 0, "shipping/terraform.tfstate.backup": 0, "shipping/saved.plan": 0,
-		"providers/registry.terraform.io/innertrail/innertrail/index.json": 0, "emulator.env": 0,
+		"emulator.env": 0, "drift.txt": 0, "drift.json": 0,
 		"shipping/main.tf": 1, "shipping/.terraform.lock.hcl": 1, "shipping/misspelt.jq": 1, ".gitignore": 1,
+		"providers/registry.terraform.io/innertrail/innertrail/index.json": 1,
 	} {
 		w.run(code, "git", "check-ignore", "--quiet", name)
 	}

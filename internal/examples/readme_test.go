@@ -69,6 +69,10 @@ func TestReadme_quickStart(t *testing.T) {
 	if len(commands) < 6 {
 		t.Fatalf("the commands are %q", commands)
 	}
+	// What is next needs the provider.
+	if last := commands[len(commands)-1]; last != "make uninstall\n" || !regexp.MustCompile(`(?s)Next: \[Getting started\].*make uninstall`).MatchString(readme(t)) {
+		t.Errorf("the last commands are %q", last)
+	}
 	said := newcomer(t).checkout().script(append(commands, `echo "in ${PWD##*/}"`, `env | grep ALIBABA_CLOUD_ || echo "nothing of the emulator is left"`, `ls emulator.env 2>&1 || true`)...)
 	inOrder(t, said,
 		"make install in terraform-provider-innertrail",
@@ -81,7 +85,6 @@ func TestReadme_quickStart(t *testing.T) {
 		`Outputs: events = [ "20`,
 		"Destroy complete! Resources: 1 destroyed.",
 		"make uninstall in terraform-provider-innertrail",
-		"in terraform-provider-innertrail",
 		"nothing of the emulator is left",
 		"No such file",
 	)

@@ -5,8 +5,8 @@
 //
 //	innertrail-verify -region cn-hangzhou -record answers
 //
-// The exit code is 0 if every check got an answer, whatever the result, 2 for a mistake in the
-// command line, and 1 otherwise. The credentials are those of an empty provider block: from the
+// The exit code is 0 if every check got an answer, whatever the result, also without recorded calls
+// and metrics, 2 for a mistake in the command line, and 1 otherwise. The credentials are those of an empty provider block: from the
 // environment, a profile and so on.
 package main
 

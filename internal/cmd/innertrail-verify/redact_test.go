@@ -136,6 +136,23 @@ func TestVerify_redactsErrors(t *testing.T) {
 	}
 }
 
+// A report without what identifies the account still says which permissions are missing, although the
+// answers have them, too.
+func TestVerify_redactedPermissions(t *testing.T) {
+	f := hostile(t)
+	f.Edit(func(a *emulator.Account) {
+		key := a.AddUser("newcomer")
+		f.environment["ALIBABA_CLOUD_ACCESS_KEY_ID"], f.environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = key.AccessKeyID, key.AccessKeySecret
+	})
+	all := f.redacted(t, "-trail", name, "-project", project)
+	for _, permission := range []string{"actiontrail:DescribeInnerTrails", "log:GetProject", "actiontrail:LookupEvents"} {
+		expect(t, all, `> Allow the RAM action `+permission+` and run this again\.`)
+	}
+	if strings.Contains(all, "RAM action <redacted>") {
+		t.Errorf("a permission is redacted:\n%s", all)
+	}
+}
+
 // Arguments that name what is not there do not show either.
 func TestVerify_redactsArguments(t *testing.T) {
 	f := hostile(t)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/snapshot"
 )
 
@@ -33,7 +34,10 @@ func (r *report) line(verdict, fact, seen string) {
 	r.print(fmt.Sprintf("  %-8s  %s: %s.", verdict, fact, seen))
 }
 
-func (r *report) advise(advice string) { r.print("            > " + advice) }
+// advice begins a line that says what to do.
+const advice = "            > "
+
+func (r *report) advise(text string) { r.print(advice + text) }
 
 // value returns a value of an answer, or its kind.
 func (r *report) value(value string) string {
@@ -145,6 +149,8 @@ func (r *report) optional(fact string, err error) {
 		return
 	}
 	switch {
+	case failed.Class == model.Denied && published(failed.Permission): // although the answer has it, too
+		fmt.Fprintln(r.out, advice+"Allow the RAM action "+failed.Permission+" and run this again.")
 	case failed.Class == model.Denied && permissions.MatchString(failed.Permission):
 		r.advise("Allow the RAM action " + failed.Permission + " and run this again.")
 	case failed.Unanswered() && r.redact:
@@ -152,6 +158,12 @@ func (r *report) optional(fact string, err error) {
 	case failed.Unanswered():
 		r.advise("No usable answer came from " + failed.Host + ". Run this again, from where that host can be reached.")
 	}
+}
+
+// published reports whether a permission is one of those that the program needs, which identifies nobody.
+func published(permission string) bool {
+	grants := operation.InnerTrailAPI{}.WithDefaults().Grants(operation.Observe|operation.Witness, operation.Names{})
+	return slices.ContainsFunc(grants, func(g operation.Grant) bool { return g.Action == permission })
 }
 
 // compare reports holds or differs.
