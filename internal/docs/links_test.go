@@ -113,6 +113,10 @@ func checkLink(tree fs.FS, page, target string) error {
 	}
 	address, _, _ := strings.Cut(target, "#")
 	switch {
+	case isReleased(tree) && strings.HasPrefix(page, "docs/") && strings.HasPrefix(address, repository+"/blob/main/docs/"):
+		return errors.New("the registry has this page: run make generate")
+	case !isReleased(tree) && strings.HasPrefix(address, registry):
+		return errors.New("before the first release, the registry has no page: run make generate")
 	case address == registry || strings.HasPrefix(address, registry+"/"):
 		name := strings.TrimPrefix(strings.TrimPrefix(address, registry), "/")
 		return leadsTo(tree, path.Join("docs", cmpOr(name, "index")+".md"), link.Fragment)
@@ -134,6 +138,12 @@ func checkLink(tree fs.FS, page, target string) error {
 	default:
 		return leadsTo(tree, path.Join(path.Dir(page), address), link.Fragment)
 	}
+}
+
+// isReleased reports whether the changelog has a release.
+func isReleased(tree fs.FS) bool {
+	text, err := fs.ReadFile(tree, "CHANGELOG.md")
+	return err == nil && regexp.MustCompile(`(?m)^## v?\d`).Match(text)
 }
 
 func cmpOr(text, other string) string {
@@ -247,13 +257,19 @@ func TestLinks_broken(t *testing.T) {
 		"`[x](absent.md)`":                            "",
 		"```text\n[x](absent.md)\n```":                "",
 	} {
-		tree := fstest.MapFS{"README.md": file(text), "docs/index.md": file("# Index\n\n## Two words\n")}
+		tree := fstest.MapFS{"README.md": file(text), "docs/index.md": file("# Index\n\n## Two words\n"), "CHANGELOG.md": file("## 0.1.0 (1 March 2027)\n")}
 		_, err := checkLinks(tree, "README.md")
 		if want == "" && err != nil || want != "" && (err == nil || !strings.HasSuffix(err.Error(), want)) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	if _, err := checkLinks(fstest.MapFS{"docs/index.md": file("[x](resources/shipping.md)")}, filepath.ToSlash("docs/index.md")); err == nil {
-		t.Error("a relative link on a registry page passes")
+	for text, changelog := range map[string]string{
+		"[x](resources/shipping.md)":                      "## Unreleased\n",
+		"[x](" + registry + ")":                           "## Unreleased\n",
+		"[x](" + repository + "/blob/main/docs/index.md)": "## 0.1.0\n",
+	} {
+		if _, err := checkLinks(fstest.MapFS{"docs/index.md": file(text), "CHANGELOG.md": file(changelog)}, filepath.ToSlash("docs/index.md")); err == nil {
+			t.Errorf("%s passes on a page of the registry, with %q", text, changelog)
+		}
 	}
 }
