@@ -2,6 +2,8 @@ package examples
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -9,7 +11,9 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // The rows of an import that the guide calls rows of the state are all that its plan shows where everything is
@@ -83,6 +87,50 @@ func TestImport_only(t *testing.T) {
 			w.plan(next)
 		})
 	}
+}
+
+// Configuration that terraform plan generates names the trail's own delivery role, and is applied with the plan
+// after the one that generates it: if something is broken, some versions cannot repair it with the first one.
+func TestImport_generated(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	w.roleOfOthers()
+	w.withProject()
+	w.take("resources/innertrail_shipping/resource.tf")
+	w.write("resource.tf", with(w.read("resource.tf"), `role = { name = "audit-delivery" }`))
+	w.take("provider/provider.tf")
+	w.init()
+	w.apply()
+	w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
+	w.must(os.Remove(filepath.Join(w.folder, "resource.tf")))
+	w.must(w.operator.DeleteIndex(t.Context(), "security-audit", "innertrail_platform-ops"))
+	w.write("import.tf", "import {\n  to = innertrail_shipping.audit\n  id = \"platform-ops\"\n}\n")
+	w.says(w.terraform(0, "plan", "-input=false", "-no-color", "-generate-config-out=generated.tf", "-out=saved.plan"), "1 to import, 0 to add, 1 to change", `-> "complete"`)
+	w.terraform(0, "fmt", "-check")
+	w.says(w.read("generated.tf"), `name = "audit-delivery"`)
+	got := acctest.Run(t.Context(), t, terraform.Command(t.Context(), w.folder, w.env, acctest.TerraformPath(t), "apply", "-no-color", "saved.plan"))
+	if got.Code != 0 {
+		w.says(got.Text, "Resource node has no configuration attached")
+	}
+	w.apply()
+	w.plan(0)
+}
+
+// A region that did not answer, and an account for which Inner-ActionTrail is not open, are told from an account
+// without a trail.
+func TestFind_withoutTrail(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	hubOfTwo(w)
+	closed := false
+	w.EditAccount("3000000000000003", func(a *emulator.Account) { a.AllowListed = &closed })
+	w.take("organisation/find/main.tf")
+	w.write("main.tf", strings.ReplaceAll(w.read("main.tf"), "audit-reading", "audit-shipping"))
+	w.write("accounts.auto.tfvars.json", `{"account_ids": ["2000000000000002", "3000000000000003"]}`)
+	w.init()
+	w.says(w.apply(), `"2000000000000002" = tolist([`, `"trail: missing"`, `"allow-list: not open`)
+	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-beijing", Times: -1, Kind: emulator.FaultUnavailable})
+	w.says(w.apply(), `"slot: not known: no answer came from cn-beijing`)
 }
 
 // rowsOfTheState returns the attributes that the guide lists as rows of the state.

@@ -62,8 +62,8 @@ const onlyImports = "Plan: 52 to import, 0 to add, 0 to change, 0 to destroy."
 
 // Read from top to bottom in one shell, the commands of the pages, and nothing else, tell which of 60
 // accounts in three regions are covered, of which 6 have no trail, 8 are stopped and 2 cannot be read;
-// import the trails with a data source and import blocks, with an empty plan after it; and sum up a long
-// plan.
+// import the trails with a data source and import blocks, with an empty plan after it; sum up a long
+// plan; and generate a configuration for the same trails, in another state.
 func TestOrganisation_inOrder(t *testing.T) {
 	t.Parallel()
 	acctest.Require(t, terraform.Functions, terraform.ImportsForEach)
@@ -74,6 +74,8 @@ func TestOrganisation_inOrder(t *testing.T) {
 	commands = append(commands, w.follow("importing.md", "### With a data source and import blocks", "### ")...)
 	commands = append(commands, "echo PART")
 	commands = append(commands, w.follow("many-accounts.md", "## Read a long plan", "## ")...)
+	commands = append(commands, "echo PART")
+	commands = append(commands, w.follow("importing.md", "### With generated configuration", "### ")...)
 	parts := strings.Split(w.script(commands...), "PART\n")
 	w.says(parts[0], "Apply complete! Resources: 2 added", "Apply complete! Resources: 54 added")
 	guide := page(t, "many-accounts.md")
@@ -91,11 +93,15 @@ func TestOrganisation_inOrder(t *testing.T) {
 		if got, want := strings.Contains(parts[2], "Cannot assume role acs:ram::"+account), i == 53 || i == 54; got != want {
 			t.Errorf("that account %s cannot be read is said: %v", account, got)
 		}
-		if got, want := strings.Contains(parts[2], `"`+account+`",`), i > 54; got != want {
+		if got, want := strings.Contains(parts[2], `"`+account+`" = tolist([`), i > 54; got != want {
 			t.Errorf("that account %s has no trail is said: %v", account, got)
 		}
 	}
 	w.says(parts[3], acctest.Flatten(blocks(guide, "text")["Read a long plan"][0]), "Apply complete! Resources: 0 added, 8 changed, 0 destroyed", "No changes.")
+	w.says(parts[4], onlyImports, "Apply complete! Resources: 52 imported, 0 added, 0 changed, 0 destroyed", "No changes.")
+	if n := strings.Count(w.read("generated/generated.tf"), "\nresource \"innertrail_shipping\" \"audit_50000000000000"); n != 52 {
+		t.Errorf("%d resources are named by their account, want 52", n)
+	}
 }
 
 // showsCoverage checks that an HTML page has a row for each of the 60 accounts, with what is wrong with it.

@@ -46,6 +46,6 @@ output "accounts" {
 }
 
 output "without_trail" {
-  description = "The accounts that have none."
-  value       = [for id, found in data.innertrail_shipping.found : id if !found.exists]
+  description = "The accounts that have none, with what is known about them."
+  value       = { for id, found in data.innertrail_shipping.found : id => found.reasons if !found.exists }
 }
