@@ -117,6 +117,7 @@ func TestGitHubActions(t *testing.T) {
 		w.env = append(w.env, fmt.Sprint("CODE=", want))
 	}
 
+	w.says(w.guide("your-own-build"), strings.TrimSpace(script["Install the provider"]))
 	step(0, "Install the provider")
 	step(0, "Log in")
 	detect(0)
