@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,7 +47,7 @@ func settingsOf(t *testing.T, x model.Index) map[string]string {
 	}
 	document, err := json.Marshal(x)
 	var decoded any
-	if err := firstError(err, json.Unmarshal(document, &decoded)); err != nil {
+	if err := errors.Join(err, json.Unmarshal(document, &decoded)); err != nil {
 		t.Fatal(err)
 	}
 	add("", decoded)
