@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // addMembers adds the members of the resource directory but the excluded ones. A member that has not
@@ -62,6 +62,6 @@ func notListed(ctx context.Context, client *cloud.Client, err error) diag.Diagno
 			model.Answer(err), "Nothing was read.",
 			"Only "+management+" and delegated administrators may list them, and a user or a role of such an account needs the RAM permission resourcemanager:ListAccounts.", otherwise))
 	default:
-		return diags.FromRead(diags.Attempting("list the members of the resource directory"), reconcile.Spec{}, err)
+		return diags.FromRead(diags.Attempting("list the members of the resource directory"), domain.Spec{}, err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/console"
 	"github.com/innertrail/terraform-provider-innertrail/internal/organization"
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // rowOf judges an account. What was not read is not known.
@@ -73,7 +73,7 @@ const unknown = "not known: "
 // isUnknown reports whether a reason says that something is not known, and nothing that is wrong.
 func isUnknown(why string) bool {
 	_, status, _ := strings.Cut(why, ": ")
-	return strings.HasPrefix(status, unknown) || strings.HasPrefix(status, reconcile.StatusUnreadable)
+	return strings.HasPrefix(status, unknown) || strings.HasPrefix(status, domain.StatusUnreadable)
 }
 
 // wrong returns what is wrong with a shipping, or not known.
@@ -88,7 +88,7 @@ func wrong(s *organization.Shipping) []string {
 	default:
 		reasons := slices.Clone(s.Wrong)
 		for i, reason := range reasons {
-			why := map[string]error{"delivery: " + reconcile.StatusUnreadable: s.Unread, "role: " + reconcile.StatusUnreadable: s.Observed.Role.Unreadable}[reason]
+			why := map[string]error{"delivery: " + domain.StatusUnreadable: s.Unread, "role: " + domain.StatusUnreadable: s.Observed.Role.Unreadable}[reason]
 			if why != nil {
 				reasons[i] += ": " + model.LastingAnswer(why)
 			}

@@ -7,12 +7,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // specificMessage returns the summary and the advice of failures with a known cause; empty for
 // others.
-func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, next string) {
+func specificMessage(op Operation, d domain.Spec, e *model.Error) (summary, next string) {
 	switch {
 	case e.Class == model.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,
@@ -25,7 +25,7 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
 		if op.refresh {
-			next += " To stop managing it instead, " + reconcile.StopManaging + "."
+			next += " To stop managing it instead, " + domain.StopManaging + "."
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Code == "InvalidRegionId" || e.Code == "InvalidProduct.NotFound":

@@ -8,7 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // fromCredentials maps a call that was not sent because there were no credentials. Now
@@ -26,7 +26,7 @@ func fromCredentials(call *model.Error, now, again string) diag.Diagnostic {
 	var refusal *model.Error
 	if errors.As(why.Err, &refusal) {
 		answer = refusal.Answer()
-		if cause, how := specificMessage(Operation{}, reconcile.Spec{}, refusal); next == "" && cause != "" {
+		if cause, how := specificMessage(Operation{}, domain.Spec{}, refusal); next == "" && cause != "" {
 			next = model.Sentence(cause) + " " + how
 		}
 		if next == "" {

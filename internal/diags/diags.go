@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -34,7 +35,7 @@ type guardError interface {
 	Guard()
 }
 
-func fromDiagnosticError(op Operation, d reconcile.Spec, e DiagnosticError, now string) diag.Diagnostic {
+func fromDiagnosticError(op Operation, d domain.Spec, e DiagnosticError, now string) diag.Diagnostic {
 	detail := e.Detail(now)
 	if _, guard := e.(guardError); guard && op.exists {
 		detail = append(detail, d.DestroyAdvice(e, op.deletes)...)
@@ -52,7 +53,7 @@ func fromDiagnosticError(op Operation, d reconcile.Spec, e DiagnosticError, now 
 
 // FromRead is [FromError] for a data source: after a cancelled read there is nothing to
 // resume.
-func FromRead(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
+func FromRead(op Operation, d domain.Spec, err error) diag.Diagnostic {
 	if model.Is(err, model.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		next := "The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."
 		if op.lists { // which has its own time
@@ -65,7 +66,7 @@ func FromRead(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 
 // FromError maps an error to a diagnostic: a summary that can be searched for, then what
 // the service answered, what is true now, and what to do.
-func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
+func FromError(op Operation, d domain.Spec, err error) diag.Diagnostic {
 	var (
 		failed *reconcile.StepError
 		move   *reconcile.RecreateError
@@ -131,7 +132,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 const skipRefreshAdvice = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
 // fromNotSettled maps the error of a result that does not show. Unused says that nothing ships meanwhile; it may be nil.
-func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError, unused *reconcile.NotShippingError) diag.Diagnostic {
+func fromNotSettled(d domain.Spec, e *reconcile.NotSettledError, unused *reconcile.NotShippingError) diag.Diagnostic {
 	summary, now, silent, done := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), "", "", ""
 	if unused != nil {
 		silent = unused.Words
@@ -210,7 +211,7 @@ func WithAdvice(d diag.Diagnostic, paragraphs ...string) diag.Diagnostic {
 }
 
 // inWords lists steps.
-func inWords(steps []reconcile.Step) string {
+func inWords(steps []domain.Step) string {
 	words := make([]string, len(steps))
 	for i, step := range steps {
 		words[i] = step.String()

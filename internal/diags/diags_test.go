@@ -9,6 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -21,7 +22,7 @@ func TestFromError(t *testing.T) {
 		return e
 	}
 	step := func(err error) error {
-		return &reconcile.StepError{Step: reconcile.Step{Kind: reconcile.CreateIndex, Name: "x"}, Err: err}
+		return &reconcile.StepError{Step: domain.Step{Kind: domain.CreateIndex, Name: "x"}, Err: err}
 	}
 	const notKnown = "Whether CreateIndex took effect is not known."
 	for _, row := range []struct {
@@ -73,7 +74,7 @@ func TestFromError(t *testing.T) {
 		{"interrupted", "Cannot try", context.Canceled, "interrupted", "timeouts"},
 		{"anything else", "Cannot try", errors.New("it\nbroke\x1b[2J"), `It\nbroke\x1b[2J.`, "\x1b"},
 	} {
-		d := diags.FromError(diags.Attempting("try"), reconcile.Spec{Account: "1", Region: "cn-hangzho"}, row.err)
+		d := diags.FromError(diags.Attempting("try"), domain.Spec{Account: "1", Region: "cn-hangzho"}, row.err)
 		if d.Summary() != row.summary || !strings.Contains(d.Detail(), row.says) || strings.Contains(d.Detail(), row.not) {
 			t.Errorf("%s: %s\n%s", row.name, d.Summary(), d.Detail())
 		}
@@ -85,7 +86,7 @@ func TestFromError(t *testing.T) {
 func TestFromError_interrupted(t *testing.T) {
 	t.Parallel()
 	interrupted := &model.Error{Class: model.Canceled, Service: model.SLS, Action: "DeleteLogStore", Mutating: true, Attempts: 1}
-	step := &reconcile.StepError{Step: reconcile.Step{Kind: reconcile.CreateIndex, Name: "x"}, Done: []reconcile.Step{{Kind: reconcile.CreateTrail, Name: "x"}}, Err: interrupted}
+	step := &reconcile.StepError{Step: domain.Step{Kind: domain.CreateIndex, Name: "x"}, Done: []domain.Step{{Kind: domain.CreateTrail, Name: "x"}}, Err: interrupted}
 	for _, row := range []struct {
 		op        diags.Operation
 		says, not string
@@ -95,7 +96,7 @@ func TestFromError_interrupted(t *testing.T) {
 		{diags.Attempting("plan shipping x"), "Run it again", "pply again"},
 	} {
 		for _, err := range []error{interrupted, step, context.Canceled, context.DeadlineExceeded} {
-			detail := diags.FromError(row.op, reconcile.Spec{Account: "1"}, err).Detail()
+			detail := diags.FromError(row.op, domain.Spec{Account: "1"}, err).Detail()
 			said := strings.ReplaceAll(detail, ", or allow", ":")
 			if !strings.Contains(said, strings.SplitN(row.says, ":", 2)[0]) || strings.Contains(detail, row.not) || strings.Count(strings.ToLower(detail), " again") != 1 {
 				t.Errorf("%v: %s", err, detail)
@@ -117,11 +118,11 @@ func TestFromError_region(t *testing.T) {
 		{diags.Listing("look"), "cn-x", "Nothing was read there.\n\nCorrect or remove cn-x in regions."},
 		{diags.Listing("look"), "", "Check the region: region in the resource"},
 	} {
-		if detail := diags.FromRead(row.op, reconcile.Spec{Region: row.region}, err).Detail(); !strings.Contains(detail, row.says) {
+		if detail := diags.FromRead(row.op, domain.Spec{Region: row.region}, err).Detail(); !strings.Contains(detail, row.says) {
 			t.Errorf("region %q: %s, want %q", row.region, detail, row.says)
 		}
 	}
-	if detail := diags.FromRead(diags.Listing("look"), reconcile.Spec{}, context.DeadlineExceeded).Detail(); strings.Contains(detail, "timeouts") {
+	if detail := diags.FromRead(diags.Listing("look"), domain.Spec{}, context.DeadlineExceeded).Detail(); strings.Contains(detail, "timeouts") {
 		t.Errorf("a list has no timeouts: %s", detail)
 	}
 }
@@ -131,9 +132,9 @@ func TestFromError_readOnly(t *testing.T) {
 	t.Parallel()
 	refused := &model.Error{Class: model.ReadOnly, Service: model.ActionTrail, Action: "DeleteInnerTrail", Mutating: true}
 	for run, op := range map[string]diags.Operation{"destroy": diags.Destroying("x"), "apply": diags.Applying("create shipping x")} {
-		step := &reconcile.StepError{Step: reconcile.Step{Kind: reconcile.CreateIndex, Name: "x"}, Err: refused}
+		step := &reconcile.StepError{Step: domain.Step{Kind: domain.CreateIndex, Name: "x"}, Err: refused}
 		for _, err := range []error{refused, step} {
-			if detail := diags.FromError(op, reconcile.Spec{Account: "1"}, err).Detail(); !strings.Contains(detail, "run the "+run+" with read_only = false") {
+			if detail := diags.FromError(op, domain.Spec{Account: "1"}, err).Detail(); !strings.Contains(detail, "run the "+run+" with read_only = false") {
 				t.Errorf("%s: %s", run, detail)
 			}
 		}

@@ -13,7 +13,9 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 var update = flag.Bool("update", false, "write testdata/guards.txt anew")
@@ -29,58 +31,58 @@ func TestFromError_everyGuard(t *testing.T) {
 	stopped.Status = "Disable"
 	foreign.ProjectARN = "acs:log:cn-hangzhou:2:project/theirs"
 	elsewhere.ProjectARN = "acs:log:cn-shanghai:1:project/old-audit"
-	key, second := reconcile.TrailKey{Region: "cn-hangzhou", Trail: "platform-ops"}, reconcile.TrailKey{Region: "cn-hangzhou", Trail: "second"}
+	key, second := domain.TrailKey{Region: "cn-hangzhou", Trail: "platform-ops"}, domain.TrailKey{Region: "cn-hangzhou", Trail: "second"}
 	failed := &model.Error{Service: model.SLS, Action: "UpdateLogStore", Class: model.Refused, Code: "Odd", Message: "odd", Mutating: true, Attempts: 1}
 	broken := errors.New("it broke")
 	const arn, logstore = "acs:ram::1:role/hub", "innertrail_platform-ops"
-	role := reconcile.RoleSpec{Name: "delivery"}
+	role := domain.RoleSpec{Name: "delivery"}
 	created := time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC)
 
 	all := []error{
-		&reconcile.RetentionUnseenError{Logstore: logstore, From: 180},
-		&reconcile.RetentionRefusedError{Logstore: logstore, From: 180, Err: failed},
-		&reconcile.RetentionRefusedError{Logstore: logstore, From: 180, Others: []string{"auto_split", "hot_retention_days"}, Err: failed},
-		&reconcile.LiteRefusedError{Logstore: logstore, Err: failed},
-		&reconcile.LogstoreReplacedError{Logstore: logstore},
-		&reconcile.LogstoreReplacedError{Logstore: logstore, Created: created},
-		&reconcile.LogstoreReplacedError{Logstore: logstore, Created: created, During: true},
-		&reconcile.ConflictError{Account: "1", Trail: trail, Region: "cn-hangzhou"},
-		&reconcile.ConflictError{Account: "1", Trail: trail, Region: "cn-hangzhou", RoleARN: arn, InState: true},
-		&reconcile.TrailExistsError{Account: "1", Trail: foreign, Region: "cn-hangzhou"},
-		&reconcile.TrailExistsError{Account: "1", Trail: model.Trail{Name: "platform-ops"}, Region: "cn-hangzhou"},
-		&reconcile.TrailExistsError{Account: "1", Trail: trail, Region: "cn-hangzhou", RoleARN: arn, InState: true},
-		&reconcile.TrailExistsError{Account: "1", Trail: trail, Region: "cn-hangzhou"},
-		&reconcile.ShipsElsewhereError{Trail: elsewhere, Where: project},
-		&reconcile.ShipsElsewhereError{Trail: elsewhere, Where: project, Recreated: true},
-		&reconcile.LogstoreChangedError{Planned: project, Applied: other},
-		&reconcile.RetentionHeldError{Logstore: logstore, Now: 365, Applied: 180},
-		&reconcile.RetentionHeldError{Logstore: logstore, Now: 3650},
-		&reconcile.UnsupportedChangeError{What: "the mode cannot be changed", Instead: "Keep it."},
-		&reconcile.PlanAgainError{What: "trail platform-ops ships elsewhere now"},
-		&reconcile.ProjectTakenError{Project: project, Err: failed},
-		&reconcile.ProjectMissingError{Project: project},
-		&reconcile.ProjectMissingError{Project: project, Region: "cn-shanghai"},
-		&reconcile.SeveralTrailsError{Trails: []model.Trail{trail, {Name: "second"}}},
-		&reconcile.RoleObstacleError{Role: role, What: "policy p denies it", Instead: "Detach it."},
-		&reconcile.RoleDocumentError{Role: role, Err: broken},
-		&reconcile.RoleDocumentError{Role: role, Policy: "p", Err: broken},
-		&reconcile.TwoTrailsError{Account: "1", One: key, Other: second},
-		&reconcile.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, RoleARN: arn},
-		&reconcile.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, Destroying: true},
+		&domain.RetentionUnseenError{Logstore: logstore, From: 180},
+		&domain.RetentionRefusedError{Logstore: logstore, From: 180, Err: failed},
+		&domain.RetentionRefusedError{Logstore: logstore, From: 180, Others: []string{"auto_split", "hot_retention_days"}, Err: failed},
+		&domain.LiteRefusedError{Logstore: logstore, Err: failed},
+		&domain.LogstoreReplacedError{Logstore: logstore},
+		&domain.LogstoreReplacedError{Logstore: logstore, Created: created},
+		&domain.LogstoreReplacedError{Logstore: logstore, Created: created, During: true},
+		&domain.ConflictError{Account: "1", Trail: trail, Region: "cn-hangzhou"},
+		&domain.ConflictError{Account: "1", Trail: trail, Region: "cn-hangzhou", RoleARN: arn, InState: true},
+		&domain.TrailExistsError{Account: "1", Trail: foreign, Region: "cn-hangzhou"},
+		&domain.TrailExistsError{Account: "1", Trail: model.Trail{Name: "platform-ops"}, Region: "cn-hangzhou"},
+		&domain.TrailExistsError{Account: "1", Trail: trail, Region: "cn-hangzhou", RoleARN: arn, InState: true},
+		&domain.TrailExistsError{Account: "1", Trail: trail, Region: "cn-hangzhou"},
+		&domain.ShipsElsewhereError{Trail: elsewhere, Where: project},
+		&domain.ShipsElsewhereError{Trail: elsewhere, Where: project, Recreated: true},
+		&domain.LogstoreChangedError{Planned: project, Applied: other},
+		&domain.RetentionHeldError{Logstore: logstore, Now: 365, Applied: 180},
+		&domain.RetentionHeldError{Logstore: logstore, Now: 3650},
+		&domain.UnsupportedChangeError{What: "the mode cannot be changed", Instead: "Keep it."},
+		&domain.PlanAgainError{What: "trail platform-ops ships elsewhere now"},
+		&domain.ProjectTakenError{Project: project, Err: failed},
+		&domain.ProjectMissingError{Project: project},
+		&domain.ProjectMissingError{Project: project, Region: "cn-shanghai"},
+		&domain.SeveralTrailsError{Trails: []model.Trail{trail, {Name: "second"}}},
+		&domain.RoleObstacleError{Role: role, What: "policy p denies it", Instead: "Detach it."},
+		&domain.RoleDocumentError{Role: role, Err: broken},
+		&domain.RoleDocumentError{Role: role, Policy: "p", Err: broken},
+		&runstate.TwoTrailsError{Account: "1", One: key, Other: second},
+		&runstate.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, RoleARN: arn},
+		&runstate.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, Destroying: true},
 		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: broken},
 	}
-	for _, reason := range []reconcile.DecreaseReason{reconcile.NoConsent, reconcile.NeverApplied, reconcile.RaisedSince, reconcile.RaisedMeanwhile} {
-		all = append(all, &reconcile.RetentionDecreaseError{Logstore: logstore, From: 180, To: 30, Shown: 90, Reason: reason})
+	for _, reason := range []domain.DecreaseReason{domain.NoConsent, domain.NeverApplied, domain.RaisedSince, domain.RaisedMeanwhile} {
+		all = append(all, &domain.RetentionDecreaseError{Logstore: logstore, From: 180, To: 30, Shown: 90, Reason: reason})
 	}
-	all = append(all, &reconcile.RetentionDecreaseError{Logstore: logstore, From: 3650, To: 30})
-	for _, when := range []reconcile.ChangeTime{reconcile.AfterWrite, reconcile.AfterLostWrite, reconcile.SetBack} {
-		all = append(all, &reconcile.ChangedMeanwhileError{Object: "Logstore " + logstore, Now: "ttl is 30", When: when})
+	all = append(all, &domain.RetentionDecreaseError{Logstore: logstore, From: 3650, To: 30})
+	for _, when := range []domain.ChangeTime{domain.AfterWrite, domain.AfterLostWrite, domain.SetBack} {
+		all = append(all, &domain.ChangedMeanwhileError{Object: "Logstore " + logstore, Now: "ttl is 30", When: when})
 	}
-	for _, uses := range [][2]reconcile.Use{
-		{reconcile.Ends, reconcile.Creates}, {reconcile.Creates, reconcile.Ends}, {reconcile.Ends, reconcile.Keeps}, {reconcile.Keeps, reconcile.Ends},
-		{reconcile.Keeps, reconcile.Creates}, {reconcile.Keeps, reconcile.Keeps}, {reconcile.Creates, reconcile.Creates},
+	for _, uses := range [][2]runstate.Use{
+		{runstate.Ends, runstate.Creates}, {runstate.Creates, runstate.Ends}, {runstate.Ends, runstate.Keeps}, {runstate.Keeps, runstate.Ends},
+		{runstate.Keeps, runstate.Creates}, {runstate.Keeps, runstate.Keeps}, {runstate.Creates, runstate.Creates},
 	} {
-		all = append(all, &reconcile.SharedTrailError{Account: "1", Trail: key, Uses: uses, RoleARN: arn})
+		all = append(all, &runstate.SharedTrailError{Account: "1", Trail: key, Uses: uses, RoleARN: arn})
 	}
 	for _, old := range []model.Trail{trail, stopped} {
 		all = append(all, &reconcile.DestinationError{Old: old, Err: broken})
@@ -92,19 +94,19 @@ func TestFromError_everyGuard(t *testing.T) {
 			all = append(all, &e)
 		}
 	}
-	step := reconcile.Step{Kind: reconcile.CreateIndex, Name: logstore}
+	step := domain.Step{Kind: domain.CreateIndex, Name: logstore}
 	all = append(all,
-		&reconcile.StepError{Step: step, Err: broken, Done: []reconcile.Step{{Kind: reconcile.CreateLogstore, Name: logstore}}, Skipped: []reconcile.Step{{Kind: reconcile.CreateProject, Name: "p"}}},
-		&reconcile.NotSettledError{Pending: []reconcile.Step{step}, Status: "missing", Part: "index"},
-		&reconcile.NotSettledError{Pending: []reconcile.Step{step}, Settings: []string{"auto_split"}, Left: broken},
-		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: &reconcile.NotSettledError{Pending: []reconcile.Step{step}}},
-		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: &reconcile.NotSettledError{Pending: []reconcile.Step{step}, Left: broken}},
+		&reconcile.StepError{Step: step, Err: broken, Done: []domain.Step{{Kind: domain.CreateLogstore, Name: logstore}}, Skipped: []domain.Step{{Kind: domain.CreateProject, Name: "p"}}},
+		&reconcile.NotSettledError{Pending: []domain.Step{step}, Status: "missing", Part: "index"},
+		&reconcile.NotSettledError{Pending: []domain.Step{step}, Settings: []string{"auto_split"}, Left: broken},
+		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: &reconcile.NotSettledError{Pending: []domain.Step{step}}},
+		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: &reconcile.NotSettledError{Pending: []domain.Step{step}, Left: broken}},
 	)
 
 	var text strings.Builder
 	for _, err := range all {
-		d := diags.FromError(diags.Attempting("create the shipping"), reconcile.Spec{Account: "1", Region: "cn-hangzhou", Trail: "platform-ops"}, err)
-		fmt.Fprintf(&text, "%s\n%s\n", strings.TrimPrefix(fmt.Sprintf("%T", err), "*reconcile."), err)
+		d := diags.FromError(diags.Attempting("create the shipping"), domain.Spec{Account: "1", Region: "cn-hangzhou", Trail: "platform-ops"}, err)
+		fmt.Fprintf(&text, "%s\n%s\n", kindOf(err), err)
 		if at, ok := d.(diag.DiagnosticWithPath); ok {
 			fmt.Fprintf(&text, "at %s\n", at.Path())
 		}
@@ -133,4 +135,13 @@ func TestFromError_everyGuard(t *testing.T) {
 			t.Errorf("got\n%s\nwant\n%s", got, wants[i])
 		}
 	}
+}
+
+// kindOf returns the type of an error. Those of the domain are named without their package.
+func kindOf(err error) string {
+	kind := fmt.Sprintf("%T", err)
+	for _, domain := range []string{"*domain.", "*reconcile.", "*runstate."} {
+		kind = strings.TrimPrefix(kind, domain)
+	}
+	return kind
 }

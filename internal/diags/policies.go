@@ -9,13 +9,13 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // FromPolicies warns of what may keep logs from arriving although the status does not say so: a
 // denial that may be about the delivery role, a policy that is not known, and a status of the
 // project that is not. First reports whether the run has not warned so before.
-func FromPolicies(d reconcile.Spec, observed reconcile.Observed, first func(summary string) bool) (warnings diag.Diagnostics) {
+func FromPolicies(d domain.Spec, observed domain.Observed, first func(summary string) bool) (warnings diag.Diagnostics) {
 	project, policies := d.Project.Name, observed.Integrity.Policies
 	if status := observed.Integrity.UnknownStatus(); status != "" {
 		warnings.AddWarning("Project "+project+" has a status that is not known: "+model.Visible(status), Paragraphs(
@@ -64,7 +64,7 @@ func FromPolicies(d reconcile.Spec, observed reconcile.Observed, first func(summ
 }
 
 // FromIndex warns of what a declared index hides by settings that are not declared: no apply changes these.
-func FromIndex(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Diagnostics) {
+func FromIndex(d domain.Spec, observed domain.Observed) (warnings diag.Diagnostics) {
 	if hides := d.Narrowings(observed); len(hides) > 0 {
 		warnings.AddAttributeWarning(path.Root("index"), "Searches of Logstore "+d.Logstore.Name+" may miss events: "+strings.Join(hides, "; "), Paragraphs(
 			"These settings of the index are not declared under index, so they are left as they are. The logs are kept.",
@@ -75,7 +75,7 @@ func FromIndex(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Dia
 
 // FromGrants warns that the policies of the project or its Logstore let others than the account write
 // or delete logs. That is no finding, since it alters nothing on its own.
-func FromGrants(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Diagnostics) {
+func FromGrants(d domain.Spec, observed domain.Observed) (warnings diag.Diagnostics) {
 	granted := d.Granted(observed)
 	if len(granted) == 0 {
 		return warnings

@@ -6,7 +6,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // A warning names the permission, also where the answer is no denial, and is given once for a
@@ -39,16 +39,16 @@ func TestFromPolicies(t *testing.T) {
 	} {
 		said := map[string]bool{}
 		first := func(summary string) bool { before := said[summary]; said[summary] = true; return !before }
-		spec := reconcile.Spec{Project: reconcile.ProjectSpec{Project: model.Project{Name: "p"}}, Logstore: reconcile.LogstoreSpec{Name: "l"}}
-		got := FromPolicies(spec, reconcile.Observed{Integrity: row.facts}, first)
+		spec := domain.Spec{Project: domain.ProjectSpec{Project: model.Project{Name: "p"}}, Logstore: domain.LogstoreSpec{Name: "l"}}
+		got := FromPolicies(spec, domain.Observed{Integrity: row.facts}, first)
 		if len(got) != 1 || got.HasError() || got[0].Summary() != row.summary || !strings.Contains(got[0].Detail(), row.detail) {
 			t.Errorf("%s: %v", name, got)
 		}
-		if again := FromPolicies(spec, reconcile.Observed{Integrity: row.facts}, first); (len(again) == 0) != row.once {
+		if again := FromPolicies(spec, domain.Observed{Integrity: row.facts}, first); (len(again) == 0) != row.once {
 			t.Errorf("%s, again: %v", name, again)
 		}
 	}
-	if got := FromPolicies(reconcile.Spec{}, reconcile.Observed{}, nil); len(got) > 0 {
+	if got := FromPolicies(domain.Spec{}, domain.Observed{}, nil); len(got) > 0 {
 		t.Errorf("nothing: %v", got)
 	}
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // FromRole warns that a role cannot be judged, or that something may be denied to it
 // although it is authorized.
-func FromRole(role reconcile.RoleSpec, observed reconcile.ObservedRole) (warnings diag.Diagnostics) {
+func FromRole(role domain.RoleSpec, observed domain.ObservedRole) (warnings diag.Diagnostics) {
 	if why := observed.Unreadable; why != nil {
 		next := "To have it checked, grant ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."
 		if !model.Is(why, model.Denied) {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // What the guide's alert refers to.
@@ -127,7 +127,7 @@ func newAlertCloud(t *testing.T, change func(*sls.Alert)) *alertCloud {
 	c := &alertCloud{testcloud.New(t), t, time.Now().UTC().Truncate(time.Second)}
 	c.Clock.Freeze(c.start)
 	keys := map[string]any{}
-	for _, name := range reconcile.EventFields {
+	for _, name := range domain.EventFields {
 		keys[name] = map[string]any{"type": "text", "token": []string{","}, "doc_value": true}
 	}
 	index, err := json.Marshal(map[string]any{"line": map[string]any{"token": []string{" "}}, "keys": keys})

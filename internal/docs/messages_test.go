@@ -29,7 +29,7 @@ func TestMessages(t *testing.T) {
 	for _, match := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(string(guide), -1) {
 		listed[match[1]] = true
 	}
-	central := slices.Concat(messages(t, "diags/*.go"), messages(t, "shipping/reconcile/*.go"), messages(t, "integrity/*.go"))
+	central := slices.Concat(messages(t, "diags/*.go"), messages(t, "shipping/domain/*.go"), messages(t, "shipping/reconcile/*.go"), messages(t, "shipping/runstate/*.go"), messages(t, "integrity/*.go"))
 	if len(central) < 20 {
 		t.Fatalf("the messages are %q", central)
 	}
@@ -153,7 +153,7 @@ func TestMessages_removedBlock(t *testing.T) {
 			t.Errorf("%s: %q does not name terraform state rm", name, strings.TrimSpace(paragraph))
 		}
 	}
-	for _, pattern := range []string{"diags", "providerdata", "shipping", "shipping/reconcile", "organization", "coverage", "health", "events", "provider", "credentials"} {
+	for _, pattern := range []string{"diags", "providerdata", "shipping", "shipping/domain", "shipping/reconcile", "shipping/runstate", "organization", "coverage", "health", "events", "provider", "credentials"} {
 		files, err := filepath.Glob("../" + pattern + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // coveredFrom returns the time from which the Logstore can have events, null if unknown. It warns
@@ -29,7 +29,7 @@ func (s search) coveredFrom(ctx context.Context, now time.Time, diagnostics *dia
 		return types.StringNull() // the search says so
 	}
 	since, why := logstore.Created(), "Logstore "+s.logstore+" was created then."
-	if err == nil && logstore.RetentionDays < reconcile.RetentionForever {
+	if err == nil && logstore.RetentionDays < domain.RetentionForever {
 		kept := now.AddDate(0, 0, -logstore.RetentionDays).Truncate(time.Second)
 		if !since.IsZero() && kept.After(since) {
 			since, why = kept, fmt.Sprintf("Logstore %s keeps logs for %d days.", s.logstore, logstore.RetentionDays)

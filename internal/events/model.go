@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Limits of the number of events.
@@ -46,7 +46,7 @@ type dataSourceModel struct {
 // locate fills in the location of the Logstore. With both names given it makes no call,
 // so that the logs of a shipping that was destroyed can be read.
 func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.LockedAccount, region string, diagnostics *diag.Diagnostics) bool {
-	found := reconcile.LookupResult{Region: region}
+	found := domain.LookupResult{Region: region}
 	ok := true
 	if m.TrailName.IsNull() || m.ProjectName.IsNull() {
 		found, ok = m.Locate(ctx, session, region, "search for events", "read the logs of", diagnostics)

@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // search reads events of one Logstore.
@@ -86,5 +86,5 @@ func (s search) explain(account string, err error) diag.Diagnostic {
 			"Check query. Each field that is searched by its name, as types, levels, products and resources do, must be in the index of the Logstore: "+
 				"the standard index of innertrail_shipping has them all."))
 	}
-	return diags.FromRead(diags.Attempting("search Logstore "+s.logstore), reconcile.Spec{Account: account, Project: reconcile.ProjectSpec{Project: s.project}}, err)
+	return diags.FromRead(diags.Attempting("search Logstore "+s.logstore), domain.Spec{Account: account, Project: domain.ProjectSpec{Project: s.project}}, err)
 }

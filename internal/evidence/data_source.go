@@ -16,7 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/witness"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // readTimeout is how long all witnesses may take where timeouts does not say. LookupEvents answers two calls a second.
@@ -68,7 +68,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	account := witness.Account{ID: session.ID, Client: session.Client, Observer: session.Observer(), Lookups: session.Lookups, Maker: session.Client.UserAgent()}
 	witnesses, err := witness.Gather(ctx, account, m.ask())
 	if err != nil {
-		resp.Diagnostics.Append(diags.FromRead(diags.Attempting("ask the witnesses about trail "+m.TrailName.ValueString()), reconcile.Spec{Account: session.ID}, err))
+		resp.Diagnostics.Append(diags.FromRead(diags.Attempting("ask the witnesses about trail "+m.TrailName.ValueString()), domain.Spec{Account: session.ID}, err))
 		return
 	}
 	resp.Diagnostics.Append(m.setComputed(ctx, judge.Judge(witnesses))...)
@@ -82,7 +82,7 @@ func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.Lock
 		_, ok := m.Locate(ctx, session, region, "judge the record", "judge that of", diagnostics)
 		return ok
 	}
-	_ = m.Fill(reconcile.LookupResult{Region: region}, session.ID) // without a trail there is no error
+	_ = m.Fill(domain.LookupResult{Region: region}, session.ID) // without a trail there is no error
 	return true
 }
 

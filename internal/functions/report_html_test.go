@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // templateElements are the elements of the template.
@@ -171,8 +171,8 @@ func TestReportHTML_health(t *testing.T) {
 func TestReportHTML_words(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"allow_list_status": reconcile.AllowListOpen, "slot_status": reconcile.SlotAvailable, "role_status": reconcile.RoleAuthorized, "project_status": reconcile.ProjectPresent,
-		"logstore_status": reconcile.LogstoreReady, "index_status": reconcile.IndexComplete, "trail_status": reconcile.TrailPresent, "delivery_status": reconcile.Delivering,
+		"allow_list_status": domain.AllowListOpen, "slot_status": domain.SlotAvailable, "role_status": domain.RoleAuthorized, "project_status": domain.ProjectPresent,
+		"logstore_status": domain.LogstoreReady, "index_status": domain.IndexComplete, "trail_status": domain.TrailPresent, "delivery_status": domain.Delivering,
 	}
 	for _, s := range statuses {
 		if want[s.attribute] != s.healthy {
@@ -180,7 +180,7 @@ func TestReportHTML_words(t *testing.T) {
 		}
 		delete(want, s.attribute)
 	}
-	if len(want) > 0 || retentionForever != reconcile.RetentionForever || appendOnly != integrity.AppendOnly {
+	if len(want) > 0 || retentionForever != domain.RetentionForever || appendOnly != integrity.AppendOnly {
 		t.Errorf("%v is not shown, or a constant differs", want)
 	}
 }

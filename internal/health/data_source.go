@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -72,10 +73,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // refresh, since the first answer may be stale.
 func (*dataSource) observe(
 	ctx context.Context, session *providerdata.LockedAccount, m *dataSourceModel, region string,
-) (reconcile.Spec, reconcile.HealthObserved, error) {
+) (domain.Spec, domain.HealthObserved, error) {
 	client, account, observer := session.Client, session.ID, session.Observer()
-	spec := reconcile.Spec{Account: account, Region: region}
-	var observed reconcile.HealthObserved
+	spec := domain.Spec{Account: account, Region: region}
+	var observed domain.HealthObserved
 	f, err := m.Find(ctx, client, region)
 	if err == nil {
 		err = m.Fill(f, account)
@@ -83,7 +84,7 @@ func (*dataSource) observe(
 	if err != nil {
 		return spec, observed, err
 	}
-	role := reconcile.RoleSpec{Name: names.DefaultRole}
+	role := domain.RoleSpec{Name: names.DefaultRole}
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		role.Name = name.ValueString()
 	} else if f.Trail != nil {
@@ -94,11 +95,11 @@ func (*dataSource) observe(
 	role.Manage = names.ManagedByDefault(role.Name)
 	spec = m.expand(account, role)
 	observer.AllowNotEnabled = true
-	observed.Observed, err = observer.ObserveTwice(ctx, spec, reconcile.Statuses{})
+	observed.Observed, err = observer.ObserveTwice(ctx, spec, domain.Statuses{})
 	if err != nil {
 		return spec, observed, err
 	}
-	trail, exists := reconcile.FindTrail(observed.Trails, spec.Trail)
+	trail, exists := domain.FindTrail(observed.Trails, spec.Trail)
 	if observed.OtherRegions = f.OtherRegions; observed.OtherRegions == nil && !exists && observed.NotEnabled == nil {
 		found := reconcile.TrailsInOtherRegions(ctx, client, spec.Region)
 		observed.OtherRegions = &found

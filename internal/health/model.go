@@ -14,7 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/console"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // dataSourceModel is the data source in Terraform's types.
@@ -61,19 +61,19 @@ var consoleTypes = map[string]attr.Type{
 }
 
 // expand returns the spec of a shipping with these names and the resource's defaults.
-func (m *dataSourceModel) expand(account string, role reconcile.RoleSpec) reconcile.Spec {
-	d := reconcile.Spec{
+func (m *dataSourceModel) expand(account string, role domain.RoleSpec) domain.Spec {
+	d := domain.Spec{
 		Account: account, Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(), Enabled: true, Role: role,
-		Index: reconcile.IndexSpec{Declared: m.CustomIndex.ValueBool()},
+		Index: domain.IndexSpec{Declared: m.CustomIndex.ValueBool()},
 	}
-	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project = domain.ProjectSpec{Create: m.CreateProject.ValueBool()}
 	d.Project.Name, d.Project.Region = m.ProjectName.ValueString(), m.ProjectRegion.ValueString()
-	d.Logstore = reconcile.LogstoreSpec{Name: names.Logstore(d.Trail), RetentionDays: reconcile.RetentionForever}
+	d.Logstore = domain.LogstoreSpec{Name: names.Logstore(d.Trail), RetentionDays: domain.RetentionForever}
 	return d
 }
 
 // setComputed sets what was observed and what it means.
-func (m *dataSourceModel) setComputed(ctx context.Context, spec reconcile.Spec, observed reconcile.HealthObserved) diag.Diagnostics {
+func (m *dataSourceModel) setComputed(ctx context.Context, spec domain.Spec, observed domain.HealthObserved) diag.Diagnostics {
 	m.AccountID = types.StringValue(spec.Account)
 	m.RoleARN = types.StringValue(arn.Role(spec.Account, spec.Role.Name))
 	if spec.Trail != "" {
@@ -84,7 +84,7 @@ func (m *dataSourceModel) setComputed(ctx context.Context, spec reconcile.Spec, 
 	if spec.Project.Name != "" {
 		m.ProjectARN = types.StringValue(arn.Project(spec.Project.Region, spec.Account, spec.Project.Name))
 	}
-	trail, exists := reconcile.FindTrail(observed.Trails, spec.Trail)
+	trail, exists := domain.FindTrail(observed.Trails, spec.Trail)
 	m.Exists = types.BoolValue(exists)
 	if exists {
 		m.Enabled = types.BoolValue(trail.Status == model.TrailEnabled)

@@ -11,7 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Schema implements [datasource.DataSource].
@@ -44,14 +44,14 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"trail_arn":           "ARN of the trail.",
 		"last_delivery":       "When events were last delivered, in RFC 3339; null if none was ever delivered, which is normal, because platform events are rare.",
 		"last_delivery_error": "Error of the last delivery attempt, as reported by ActionTrail; null if it succeeded.",
-		"allow_list_status":   providerdata.StatusDescription(reconcile.AllowListOpen) + "why Inner-ActionTrail is not enabled for the account.",
-		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail occupies the account's only slot, or which regions did not answer and may have one. Null if the account is not allow-listed.",
-		"project_status":      providerdata.StatusDescription(reconcile.ProjectPresent) + "what is wrong with the project. Null if none is named.",
-		"role_status":         providerdata.StatusDescription(reconcile.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
-		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore, also if its logs can be altered. Null if it has no name yet, or its project is missing.",
-		"index_status":        providerdata.StatusDescription(reconcile.IndexComplete) + "what the index lacks. Null without a Logstore.",
-		"trail_status":        providerdata.StatusDescription(reconcile.TrailPresent) + "what is wrong with the trail.",
-		"delivery_status":     providerdata.StatusDescription(reconcile.Delivering) + "why nothing is delivered. Null without a trail. If the last delivery failed because the Logstore or the project did not exist, and it exists now, this says so, and `healthy` does not depend on it.",
+		"allow_list_status":   providerdata.StatusDescription(domain.AllowListOpen) + "why Inner-ActionTrail is not enabled for the account.",
+		"slot_status":         providerdata.StatusDescription(domain.SlotAvailable) + "which other trail occupies the account's only slot, or which regions did not answer and may have one. Null if the account is not allow-listed.",
+		"project_status":      providerdata.StatusDescription(domain.ProjectPresent) + "what is wrong with the project. Null if none is named.",
+		"role_status":         providerdata.StatusDescription(domain.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
+		"logstore_status":     providerdata.StatusDescription(domain.LogstoreReady) + "what is wrong with the Logstore, also if its logs can be altered. Null if it has no name yet, or its project is missing.",
+		"index_status":        providerdata.StatusDescription(domain.IndexComplete) + "what the index lacks. Null without a Logstore.",
+		"trail_status":        providerdata.StatusDescription(domain.TrailPresent) + "what is wrong with the trail.",
+		"delivery_status":     providerdata.StatusDescription(domain.Delivering) + "why nothing is delivered. Null without a trail. If the last delivery failed because the Logstore or the project did not exist, and it exists now, this says so, and `healthy` does not depend on it.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -32,7 +33,7 @@ type Account struct {
 	Role       string          // to reach it through; empty: the provider's own credentials
 	ID         string          // empty if the account was not read
 	Unread     diag.Diagnostic // why the account was not read; nil if it was
-	Found      reconcile.OtherRegions
+	Found      domain.OtherRegions
 	NotEnabled error // the answer that the account is not allow-listed
 	Shippings  []Shipping
 	Logstores  Logstores
@@ -48,7 +49,7 @@ func (r *Reader) Read(ctx context.Context, role string) Account {
 	if diagnostics.HasError() {
 		account.Unread = diagnostics.Errors()[0]
 		if failed, call := account.Unread.(providerdata.CallDiagnostic); call {
-			failed.Diagnostic = diags.FromError(diags.Listing("find out which account the credentials belong to"), reconcile.Spec{}, failed.Err)
+			failed.Diagnostic = diags.FromError(diags.Listing("find out which account the credentials belong to"), domain.Spec{}, failed.Err)
 			account.Unread = failed
 		}
 		return account
@@ -129,7 +130,7 @@ func (a *Account) Silent(regions []string) (why diag.Diagnostic, cause string) {
 	for _, region := range regions {
 		if err := a.Found.Silent[region]; err != nil {
 			op := diags.Listing("list the trails of account " + a.ID + " in " + region)
-			return diags.FromRead(op, reconcile.Spec{Account: a.ID, Region: region}, err), model.LastingAnswer(err)
+			return diags.FromRead(op, domain.Spec{Account: a.ID, Region: region}, err), model.LastingAnswer(err)
 		}
 	}
 	return nil, ""

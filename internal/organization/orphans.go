@@ -13,7 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Logstores are the Logstores of an account that have the name of one of a trail.
@@ -81,7 +81,7 @@ func (*logstoreSearch) inEach(ctx context.Context, places []string, work func(ct
 }
 
 // result judges what was found, beside the trails of the account.
-func (s *logstoreSearch) result(trails reconcile.OtherRegions) Logstores {
+func (s *logstoreSearch) result(trails domain.OtherRegions) Logstores {
 	found := Logstores{Orphaned: []string{}}
 	for _, logstore := range s.found {
 		if !deliversTo(trails.Trails, logstore) {

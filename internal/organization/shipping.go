@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -20,8 +21,8 @@ type Shipping struct {
 	Trail    model.Trail
 	Foreign  bool  // it does not ship into a project of its account, or no trail of its name can be managed
 	NoRole   error // why its delivery role is not understood
-	Spec     reconcile.Spec
-	Observed reconcile.Observed
+	Spec     domain.Spec
+	Observed domain.Observed
 	Err      error                 // why its parts were not observed
 	Delivery *model.DeliveryStatus // nil if it could not be read
 	Unread   error                 // why that could not be read
@@ -30,16 +31,16 @@ type Shipping struct {
 }
 
 // readShipping reads the parts of a trail and says what is wrong with it.
-func readShipping(ctx context.Context, acc *providerdata.LockedAccount, of reconcile.LookupResult) Shipping {
+func readShipping(ctx context.Context, acc *providerdata.LockedAccount, of domain.LookupResult) Shipping {
 	s := Shipping{Region: of.Region, Trail: *of.Trail}
 	trail := s.Trail
 	project, owner, err := arn.ParseProject(trail.ProjectARN)
 	if s.Foreign = err != nil || owner != acc.ID || !names.Trail.Allows(trail.Name); s.Foreign {
 		return s
 	}
-	s.Spec = reconcile.Spec{
-		Account: acc.ID, Region: of.Region, Trail: trail.Name, Enabled: trail.Status == model.TrailEnabled, Project: reconcile.ProjectSpec{Project: project},
-		Logstore: reconcile.LogstoreSpec{Name: names.Logstore(trail.Name), RetentionDays: reconcile.RetentionForever},
+	s.Spec = domain.Spec{
+		Account: acc.ID, Region: of.Region, Trail: trail.Name, Enabled: trail.Status == model.TrailEnabled, Project: domain.ProjectSpec{Project: project},
+		Logstore: domain.LogstoreSpec{Name: names.Logstore(trail.Name), RetentionDays: domain.RetentionForever},
 	}
 	// A role that is not managed may be unreadable.
 	if s.Spec.Role.Name, s.NoRole = reconcile.DeliveryRole(ctx, acc.Client, trail); s.NoRole == nil {
@@ -57,7 +58,7 @@ func (s *Shipping) observe(ctx context.Context, acc *providerdata.LockedAccount)
 	work.Go(func() { status, s.Unread = acc.Client.GetTrailStatus(ctx, s.Spec.Region, s.Spec.Trail) })
 	observer := acc.Observer()
 	observer.AllowTaken = true
-	s.Observed, s.Err = observer.ObserveTwice(ctx, s.Spec, reconcile.Statuses{})
+	s.Observed, s.Err = observer.ObserveTwice(ctx, s.Spec, domain.Statuses{})
 	work.Wait()
 	if s.Unread == nil {
 		s.Delivery = &status
@@ -66,10 +67,10 @@ func (s *Shipping) observe(ctx context.Context, acc *providerdata.LockedAccount)
 		s.Wrong = []string{"not read: " + model.LastingAnswer(s.Err)}
 		return
 	}
-	health := s.Spec.Health(reconcile.HealthObserved{Observed: s.Observed, Delivery: s.Delivery})
+	health := s.Spec.Health(domain.HealthObserved{Observed: s.Observed, Delivery: s.Delivery})
 	s.Wrong, s.Causes = health.Reasons(), health.Causes
 	if reconcile.IgnoreNotFound(s.Unread) != nil && !slices.ContainsFunc(s.Wrong, func(why string) bool { return strings.HasPrefix(why, "delivery: ") }) {
-		s.Wrong = append(s.Wrong, "delivery: "+reconcile.StatusUnreadable)
+		s.Wrong = append(s.Wrong, "delivery: "+domain.StatusUnreadable)
 		s.Causes = append(s.Causes, reason.TrailUnknown)
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // Access is what the provider block gives to its resources. It is the provider
@@ -109,4 +109,4 @@ func (a *Access) As(roleARN string) *cloud.Client {
 }
 
 // RunState returns what this run knows of an account.
-func (a *Access) RunState(id string) *reconcile.RunState { return a.lockableAccount(id).RunState }
+func (a *Access) RunState(id string) *runstate.State { return a.lockableAccount(id).State }

@@ -15,12 +15,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // lockableAccount is an account with its lock.
 type lockableAccount struct {
-	*reconcile.RunState
+	*runstate.State
 	accountLock
 
 	lookups *attribution.Lookups
@@ -33,7 +35,7 @@ func (a *Access) lockableAccount(id string) *lockableAccount {
 		a.accounts = map[string]*lockableAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockableAccount{reconcile.NewRunState(id, a.ModuleTests), newAccountLock(), attribution.NewLookups()}
+		a.accounts[id] = &lockableAccount{runstate.New(id, a.ModuleTests), newAccountLock(), attribution.NewLookups()}
 	}
 	return a.accounts[id]
 }
@@ -59,14 +61,14 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 			"It is not the ARN of a role such as acs:ram::"+r.Account+":role/audit.",
 			"Nothing was read or changed.",
 			"If the state has it recorded, set the role that manages the shipping in assume_role_arn, or leave the argument out if none does, and run terraform apply -refresh=false. "+
-				"To remove the resource from state without changing the cloud, "+reconcile.StopManaging+"."))
+				"To remove the resource from state without changing the cloud, "+domain.StopManaging+"."))
 		return
 	}
 	diagnostics.AddAttributeError(path.Root("assume_role_arn"), "Role "+r.RoleARN+" is of another account", diags.Paragraphs(
 		fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner),
 		"Nothing was read or changed.",
 		"Name a role of account "+r.Account+". For the shipping of account "+owner+", declare another resource. To remove this one from state without changing the cloud, "+
-			reconcile.StopManaging+"."))
+			domain.StopManaging+"."))
 }
 
 // CallDiagnostic is the diagnostic of a failed call, with the error.
@@ -79,19 +81,19 @@ type CallDiagnostic struct {
 // diagnostic says why the caller is not known. For a recorded role it names the way
 // out: every refresh would use it again.
 func (r AccountRef) diagnostic(err error) diag.Diagnostic {
-	why := diags.FromError(diags.Attempting("find out which account the credentials belong to"), reconcile.Spec{}, err)
+	why := diags.FromError(diags.Attempting("find out which account the credentials belong to"), domain.Spec{}, err)
 	if !r.RoleFromState || r.RoleARN == "" || !model.Is(err, model.NoCredentials, model.Denied, model.Expired, model.BadCredentials) {
 		return why
 	}
 	return diags.WithAdvice(why,
 		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
-			"which records it. To remove the resource from state without changing the cloud, "+reconcile.StopManaging+".")
+			"which records it. To remove the resource from state without changing the cloud, "+domain.StopManaging+".")
 }
 
 // LockedAccount is the work on one account: the client that does it, and what this
 // run knows of the account.
 type LockedAccount struct {
-	*reconcile.RunState
+	*runstate.State
 
 	ID      string // of the account
 	Client  *cloud.Client
@@ -126,7 +128,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 	}
 	id = caller.AccountID
 	if ref.Account != "" && id != ref.Account {
-		known, next := "The shipping is in account", "To remove the resource from state without changing the cloud, "+reconcile.StopManaging+"."
+		known, next := "The shipping is in account", "To remove the resource from state without changing the cloud, "+domain.StopManaging+"."
 		if ref.FromID {
 			known, next = "The import id names account", "Or correct the account in the id."
 		}
@@ -141,7 +143,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 		return "", nil, nil, diagnostics
 	}
 	locked := a.lockableAccount(id)
-	acc = &LockedAccount{RunState: locked.RunState, ID: id, Client: client, Lookups: locked.lookups}
+	acc = &LockedAccount{State: locked.State, ID: id, Client: client, Lookups: locked.lookups}
 	leave, err = locked.lock(ctx, ref.Writes)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not finish in time.", "Allow more time in timeouts."

@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 const own = "1000000000000001"
@@ -118,13 +118,13 @@ func TestLocation_Fill(t *testing.T) {
 		{"no trail", providerdata.Location{}, nil, types.StringNull(), types.StringNull()},
 	} {
 		m := row.m
-		err := m.Fill(reconcile.LookupResult{Region: "cn-hangzhou", Trail: row.trail}, own)
+		err := m.Fill(domain.LookupResult{Region: "cn-hangzhou", Trail: row.trail}, own)
 		if err != nil || !m.ProjectName.Equal(row.project) || !m.ProjectRegion.Equal(row.region) || m.Region.ValueString() != "cn-hangzhou" {
 			t.Errorf("%s: %v, %v in %v", row.name, err, m.ProjectName, m.ProjectRegion)
 		}
 	}
 	var m providerdata.Location
-	if err := m.Fill(reconcile.LookupResult{Trail: &model.Trail{Name: "x", ProjectARN: "nonsense"}}, own); err == nil {
+	if err := m.Fill(domain.LookupResult{Trail: &model.Trail{Name: "x", ProjectARN: "nonsense"}}, own); err == nil {
 		t.Error("an invalid ARN is understood")
 	}
 }

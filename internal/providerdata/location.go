@@ -13,6 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -54,7 +55,7 @@ func assumeRoleAttribute() schema.Attribute {
 
 // Find looks for the trail that a configuration means. Where neither name nor region
 // is given, every region is asked.
-func (m *Location) Find(ctx context.Context, c reconcile.Cloud, region string) (reconcile.LookupResult, error) {
+func (m *Location) Find(ctx context.Context, c reconcile.Cloud, region string) (domain.LookupResult, error) {
 	return reconcile.Lookup(ctx, c, region, m.TrailName.ValueString(), m.Region.IsNull())
 }
 
@@ -62,7 +63,7 @@ func (m *Location) Find(ctx context.Context, c reconcile.Cloud, region string) (
 // if both names are given. What is attempted, and what could be done without a trail, are for the error.
 func (m *Location) Locate(
 	ctx context.Context, session *LockedAccount, region, attempted, without string, diagnostics *diag.Diagnostics,
-) (reconcile.LookupResult, bool) {
+) (domain.LookupResult, bool) {
 	found, err := m.Find(ctx, session.Client, region)
 	if err == nil {
 		err = found.NotEnabled
@@ -72,7 +73,7 @@ func (m *Location) Locate(
 	}
 	switch {
 	case err != nil:
-		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), reconcile.Spec{Account: session.ID}, err))
+		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), domain.Spec{Account: session.ID}, err))
 		return found, false
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diagnostics.AddError("Cannot "+attempted+": there is no shipping", diags.Paragraphs(
@@ -85,7 +86,7 @@ func (m *Location) Locate(
 }
 
 // missing says which trail there is not. The name of a trail of another project is filled in.
-func (m *Location) missing(found reconcile.LookupResult, account, region string) string {
+func (m *Location) missing(found domain.LookupResult, account, region string) string {
 	switch {
 	case found.Trail != nil:
 		return fmt.Sprintf("Inner trail %s of account %s ships to a project of another account.", found.Trail.Name, account)
@@ -98,7 +99,7 @@ func (m *Location) missing(found reconcile.LookupResult, account, region string)
 
 // silentRegions says in which regions the trail may be that was not found; empty if all
 // answered.
-func silentRegions(found reconcile.LookupResult) string {
+func silentRegions(found domain.LookupResult) string {
 	silent := found.OtherRegions.SilentRegions()
 	if silent == "" {
 		return ""
@@ -107,7 +108,7 @@ func silentRegions(found reconcile.LookupResult) string {
 }
 
 // Fill completes the names by those of the trail.
-func (m *Location) Fill(f reconcile.LookupResult, account string) error {
+func (m *Location) Fill(f domain.LookupResult, account string) error {
 	m.Region = types.StringValue(f.Region)
 	if f.Trail != nil {
 		m.TrailName = types.StringValue(f.Trail.Name)

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // A shipping that is not found is named as it was asked for.
@@ -15,12 +15,12 @@ func TestLocation_missing(t *testing.T) {
 	const account, region = "1000000000000001", "cn-hangzhou"
 	for want, c := range map[string]struct {
 		asked Location
-		found reconcile.LookupResult
+		found domain.LookupResult
 	}{
 		"Account 1000000000000001 has no inner trail whose home region is cn-hangzhou.":             {asked: Location{TrailName: types.StringNull()}},
 		"Account 1000000000000001 has no inner trail platform-op whose home region is cn-hangzhou.": {asked: Location{TrailName: types.StringValue("platform-op")}},
 		"Inner trail platform-ops of account 1000000000000001 ships to a project of another account.": {
-			asked: Location{TrailName: types.StringValue("platform-ops")}, found: reconcile.LookupResult{Trail: &model.Trail{Name: "platform-ops"}},
+			asked: Location{TrailName: types.StringValue("platform-ops")}, found: domain.LookupResult{Trail: &model.Trail{Name: "platform-ops"}},
 		},
 	} {
 		if got := c.asked.missing(c.found, account, region); got != want {

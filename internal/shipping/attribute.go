@@ -13,14 +13,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // drift is what a refresh has found: the state before it and after it, and what was observed.
 type drift struct {
 	before, after resourceModel
-	want          reconcile.Spec
-	observed      reconcile.Observed
+	want          domain.Spec
+	observed      domain.Observed
 	api           operation.InnerTrailAPI
 }
 
@@ -67,12 +67,12 @@ func (d drift) trailFacts() (facts []attribution.Fact) {
 		Region: d.want.Region, Name: d.want.Trail,
 		Create: d.api.CreateAction, Delete: d.api.DeleteAction, ProjectParameter: d.api.ProjectParam, RoleParameter: d.api.RoleParam,
 	}
-	trail, ok := reconcile.FindTrail(d.observed.Trails, d.want.Trail)
+	trail, ok := domain.FindTrail(d.observed.Trails, d.want.Trail)
 	if !ok {
 		return []attribution.Fact{of.Missing()}
 	}
 	if d.before.ProjectName != d.after.ProjectName || d.before.ProjectRegion != d.after.ProjectRegion ||
-		d.after.TrailStatus.ValueString() != reconcile.TrailPresent {
+		d.after.TrailStatus.ValueString() != domain.TrailPresent {
 		facts = append(facts, of.Moved(trail.ProjectARN, trail.RoleARN))
 	}
 	switch now := d.after.Enabled.ValueBool(); {
@@ -87,9 +87,9 @@ func (d drift) trailFacts() (facts []attribution.Fact) {
 
 func (d drift) roleFacts() (facts []attribution.Fact) {
 	status := d.after.RoleStatus.ValueString()
-	_, uncertain := reconcile.RoleUncertain(status)
+	_, uncertain := domain.RoleUncertain(status)
 	known := status == d.before.RoleStatus.ValueString() && (uncertain || !d.want.Role.Manage)
-	if status == reconcile.RoleAuthorized || known || d.observed.Role.Unreadable != nil {
+	if status == domain.RoleAuthorized || known || d.observed.Role.Unreadable != nil {
 		return nil
 	}
 	role, observed := attribution.Role{Name: d.want.Role.Name}, d.observed.Role
@@ -176,7 +176,7 @@ func (d drift) findingFacts(logstore attribution.Logstore) (facts []attribution.
 // settingFacts returns the facts of the declared settings that differ.
 func (d drift) settingFacts(logstore attribution.Logstore) (facts []attribution.Fact) {
 	now := *d.observed.Logstore
-	for _, setting := range reconcile.LogstoreSettings {
+	for _, setting := range domain.LogstoreSettings {
 		before, after := d.before.Logstore.Attributes()[setting.Attribute], d.after.Logstore.Attributes()[setting.Attribute]
 		if before == nil || after == nil || before.Equal(after) {
 			continue
@@ -204,11 +204,11 @@ func (d drift) indexFacts(ctx context.Context, logstore attribution.Logstore) []
 	switch now := d.observed.Index; {
 	case now == nil:
 		return []attribution.Fact{logstore.IndexMissing()}
-	case status != reconcile.IndexComplete:
+	case status != domain.IndexComplete:
 		return []attribution.Fact{logstore.Index(now.Modified(), func(then model.Index) attribution.Effect {
 			observed := d.observed
 			observed.Index = &then
-			return byWords(d.want.IndexStatus(observed), status, reconcile.IndexComplete)
+			return byWords(d.want.IndexStatus(observed), status, domain.IndexComplete)
 		})}
 	case !d.before.Index.Equal(d.after.Index):
 		return []attribution.Fact{logstore.Index(now.Modified(), func(then model.Index) attribution.Effect {

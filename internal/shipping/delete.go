@@ -7,6 +7,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -54,7 +55,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 				"To destroy it anyway, first apply deletion_protection = false."))
 		return
 	}
-	if !state.DeleteLogstoreOnDestroy.ValueBool() || !reconcile.Confirmed(before) {
+	if !state.DeleteLogstoreOnDestroy.ValueBool() || !domain.Confirmed(before) {
 		mark = nil
 	}
 	last := reconcile.Deleter{
@@ -67,7 +68,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	acc.SetDeleted(want.Key())
 	if last.Since != nil {
 		resp.Diagnostics.AddWarning("Trail "+want.Trail+" was created again after it was deleted", diags.Paragraphs(
-			"This run has deleted it. Others have created it since: it ships to "+reconcile.Destination(*last.Since)+".",
+			"This run has deleted it. Others have created it since: it ships to "+domain.Destination(*last.Since)+".",
 			"It was left as it is, and so was the Logstore that it ships to. The resource is removed from the state.",
 			"To find out who created it, search ActionTrail for CreateInnerTrail. If it is not wanted, delete it in the ActionTrail console."))
 	}

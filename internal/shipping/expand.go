@@ -15,13 +15,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // expand turns a plan or a state into a spec. What is unknown in it is listed in the spec.
-func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (reconcile.Spec, diag.Diagnostics) {
+func (m *resourceModel) expand(ctx context.Context, before *domain.Applied) (domain.Spec, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	d := reconcile.Spec{
+	d := domain.Spec{
 		Account: m.AccountID.ValueString(),
 		Region:  m.Region.ValueString(),
 		Trail:   m.TrailName.ValueString(),
@@ -29,7 +29,7 @@ func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (
 
 		AppliedBefore: before,
 	}
-	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project = domain.ProjectSpec{Create: m.CreateProject.ValueBool()}
 	d.Project.Region, d.Project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
 	d.Role = expandRole(m.Role)
 	d.Logstore = expandLogstore(m.Logstore, names.Logstore(d.Trail), &diags)
@@ -39,7 +39,7 @@ func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (
 }
 
 // unknowns returns the paths of all unknown values, whatever the schema has.
-func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (list reconcile.Unknowns) {
+func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (list domain.Unknowns) {
 	object := reflect.ValueOf(*m)
 	for i, attribute := range fieldsOf(object.Type()) {
 		value, _ := object.Field(i).Interface().(attr.Value)
@@ -88,8 +88,8 @@ func isWhollyKnown(value attr.Value) bool {
 	return !value.IsUnknown()
 }
 
-func expandRole(object types.Object) reconcile.RoleSpec {
-	spec := reconcile.RoleSpec{Name: names.DefaultRole, Manage: true}
+func expandRole(object types.Object) domain.RoleSpec {
+	spec := domain.RoleSpec{Name: names.DefaultRole, Manage: true}
 	if name, _ := object.Attributes()["name"].(types.String); name.ValueString() != "" {
 		spec.Name = name.ValueString()
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // shippingOf returns a shipping with its names, in which everything else is null.
@@ -61,35 +61,35 @@ func fieldWith(kind types.String) types.Object {
 // named by its path and has no value.
 func TestExpand_spec(t *testing.T) {
 	t.Parallel()
-	before := &reconcile.Applied{Project: "before"}
+	before := &domain.Applied{Project: "before"}
 	number := func(n int) *int { return &n }
 	flag := func(b bool) *bool { return &b }
 	text := func(s string) *string { return &s }
 	for name, row := range map[string]struct {
 		declare func(*resourceModel)
-		want    func(*reconcile.Spec)
+		want    func(*domain.Spec)
 	}{
-		"nothing but names": {func(*resourceModel) {}, func(*reconcile.Spec) {}},
+		"nothing but names": {func(*resourceModel) {}, func(*domain.Spec) {}},
 		"started, in a project to create": {
 			func(m *resourceModel) { m.Enabled, m.CreateProject = types.BoolValue(true), types.BoolValue(true) },
-			func(s *reconcile.Spec) { s.Enabled, s.Project.Create = true, true },
+			func(s *domain.Spec) { s.Enabled, s.Project.Create = true, true },
 		},
 		"a role of one's own": {
 			func(m *resourceModel) { m.Role = roleObject("Audit-Delivery", false) },
-			func(s *reconcile.Spec) { s.Role = reconcile.RoleSpec{Name: "Audit-Delivery"} },
+			func(s *domain.Spec) { s.Role = domain.RoleSpec{Name: "Audit-Delivery"} },
 		},
 		"the default role, not managed": {
 			func(m *resourceModel) { m.Role = roleObject("", false) },
-			func(s *reconcile.Spec) { s.Role.Manage = false },
+			func(s *domain.Spec) { s.Role.Manage = false },
 		},
 		"a role whose name is not known": {
 			func(m *resourceModel) { m.Role = roleValue(types.StringUnknown(), types.BoolValue(true)) },
-			func(s *reconcile.Spec) { s.Unknown = reconcile.Unknowns{"role.name"} },
+			func(s *domain.Spec) { s.Unknown = domain.Unknowns{"role.name"} },
 		},
 		"a trail whose name is not known": {
 			func(m *resourceModel) { m.TrailName = types.StringUnknown() },
-			func(s *reconcile.Spec) {
-				s.Trail, s.Logstore.Name, s.Unknown = "", names.Logstore(""), reconcile.Unknowns{"trail_name"}
+			func(s *domain.Spec) {
+				s.Trail, s.Logstore.Name, s.Unknown = "", names.Logstore(""), domain.Unknowns{"trail_name"}
 			},
 		},
 		"settings of the Logstore": {
@@ -99,7 +99,7 @@ func TestExpand_spec(t *testing.T) {
 					"accept": types.SetValueMust(types.StringType, []attr.Value{types.StringValue("enable_modify")}),
 				})
 			},
-			func(s *reconcile.Spec) {
+			func(s *domain.Spec) {
 				s.Logstore.RetentionDays, s.Logstore.AllowDecreaseTo, s.Logstore.AutoSplit, s.Logstore.Mode = 180, number(30), flag(false), text("query")
 				s.Logstore.Accept = integrity.Consents{"enable_modify"}
 			},
@@ -108,19 +108,19 @@ func TestExpand_spec(t *testing.T) {
 			func(m *resourceModel) {
 				m.Logstore = logstoreWith(map[string]attr.Value{"auto_split": types.BoolUnknown(), "mode": types.StringUnknown(), "hot_retention_days": types.Int64Unknown()})
 			},
-			func(s *reconcile.Spec) {
-				s.Unknown = reconcile.Unknowns{"logstore.auto_split", "logstore.hot_retention_days", "logstore.mode"}
+			func(s *domain.Spec) {
+				s.Unknown = domain.Unknowns{"logstore.auto_split", "logstore.hot_retention_days", "logstore.mode"}
 			},
 		},
 		"a Logstore that is not known": {
 			func(m *resourceModel) { m.Logstore = types.ObjectUnknown(logstoreAttributeTypes) },
-			func(s *reconcile.Spec) { s.Unknown = reconcile.Unknowns{"logstore"} },
+			func(s *domain.Spec) { s.Unknown = domain.Unknowns{"logstore"} },
 		},
 		"a consent that is not known": {
 			func(m *resourceModel) {
 				m.Logstore = logstoreWith(map[string]attr.Value{"accept": types.SetValueMust(types.StringType, []attr.Value{types.StringUnknown()})})
 			},
-			func(s *reconcile.Spec) { s.Unknown = reconcile.Unknowns{"logstore.accept.…"} },
+			func(s *domain.Spec) { s.Unknown = domain.Unknowns{"logstore.accept.…"} },
 		},
 		"fields of the index, known and not": {
 			func(m *resourceModel) {
@@ -132,18 +132,18 @@ func TestExpand_spec(t *testing.T) {
 				}
 				m.Index = indexWith(fields)
 			},
-			func(s *reconcile.Spec) {
-				s.Index = reconcile.IndexSpec{Declared: true, Fields: map[string]reconcile.FieldSpec{"EventID": {Type: "text"}, "EventTime": {}}}
-				s.Unknown = reconcile.Unknowns{"index.fields.EventTime.type", "index.fields.unknown"}
+			func(s *domain.Spec) {
+				s.Index = domain.IndexSpec{Declared: true, Fields: map[string]domain.FieldSpec{"EventID": {Type: "text"}, "EventTime": {}}}
+				s.Unknown = domain.Unknowns{"index.fields.EventTime.type", "index.fields.unknown"}
 			},
 		},
 	} {
 		m := shippingOf(t)
 		row.declare(m)
-		want := reconcile.Spec{
+		want := domain.Spec{
 			Account: "1000000000000001", Region: "cn-hangzhou", Trail: "platform-ops", AppliedBefore: before,
-			Role:     reconcile.RoleSpec{Name: names.DefaultRole, Manage: true},
-			Logstore: reconcile.LogstoreSpec{Name: "innertrail_platform-ops", RetentionDays: reconcile.RetentionForever},
+			Role:     domain.RoleSpec{Name: names.DefaultRole, Manage: true},
+			Logstore: domain.LogstoreSpec{Name: "innertrail_platform-ops", RetentionDays: domain.RetentionForever},
 		}
 		want.Project.Region, want.Project.Name = "cn-beijing", "security-audit"
 		row.want(&want)
@@ -192,8 +192,8 @@ func TestExpand_otherTypes(t *testing.T) {
 	}
 	m := shippingOf(t)
 	m.Index = wrong
-	declared := reconcile.Spec{Index: reconcile.IndexSpec{Declared: true}}
-	if diags := m.flatten(t.Context(), declared, reconcile.Observed{Index: &model.Index{}}); !diags.HasError() {
+	declared := domain.Spec{Index: domain.IndexSpec{Declared: true}}
+	if diags := m.flatten(t.Context(), declared, domain.Observed{Index: &model.Index{}}); !diags.HasError() {
 		t.Error("an index of another type is recorded")
 	}
 	var diags diag.Diagnostics

@@ -12,14 +12,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 var falseValue = types.BoolValue(false)
 
 // saveState writes state, identity and private state. Now is what was applied.
 func saveState(
-	ctx context.Context, m *resourceModel, now reconcile.Applied,
+	ctx context.Context, m *resourceModel, now domain.Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	m.LastApplied, m.LogstoreCreated = types.StringValue(now.String()), createdOn(now.Created)
@@ -58,7 +58,7 @@ func (m *resourceModel) setRoleDefault() {
 // declared to the Logstore that there is. A planned status of the role stays: the run has made a
 // managed role healthy, or found that it may be, and the next refresh reports whether the role changed
 // meanwhile. One of the Logstore stays, too, unless the run ends with an error of it.
-func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
+func (m *resourceModel) setStatuses(want domain.Spec, observed domain.Observed) {
 	now := want.WhenApplied(observed)
 	want.AppliedBefore = &now
 	want.Recorded.Logstore = integrity.Consents(nil).Status(slices.DeleteFunc(integrity.Parse(want.Recorded.Logstore), integrity.Finding.Repairable))
@@ -74,7 +74,7 @@ func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Obse
 
 // flatten puts what was observed into the model. A missing part, and everything in it,
 // keeps its recorded values; only the status of the outermost missing part changes.
-func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observed reconcile.Observed) diag.Diagnostics {
+func (m *resourceModel) flatten(ctx context.Context, want domain.Spec, observed domain.Observed) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
@@ -88,7 +88,7 @@ func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observ
 		diags.Append(d...)
 		m.Index = index
 	}
-	if trail, ok := reconcile.FindTrail(observed.Trails, want.Trail); ok {
+	if trail, ok := domain.FindTrail(observed.Trails, want.Trail); ok {
 		m.Enabled = types.BoolValue(trail.Status == model.TrailEnabled)
 		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.Account {
 			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
@@ -99,8 +99,8 @@ func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observ
 }
 
 // statuses returns the statuses that the model holds.
-func (m *resourceModel) statuses() reconcile.Statuses {
-	return reconcile.Statuses{
+func (m *resourceModel) statuses() domain.Statuses {
+	return domain.Statuses{
 		Trail: m.TrailStatus.ValueString(), Role: m.RoleStatus.ValueString(),
 		Logstore: m.LogstoreStatus.ValueString(), Index: m.IndexStatus.ValueString(),
 	}

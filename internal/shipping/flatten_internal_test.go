@@ -20,7 +20,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // changed returns the attributes that are different after something, with their new values.
@@ -55,28 +55,28 @@ func TestFlatten_observed(t *testing.T) {
 		return []model.Trail{{Name: "platform-ops", Status: status, ProjectARN: projectARN}}
 	}
 	const here, elsewhere, otherAccount = "acs:log:cn-beijing:1000000000000001:project/security-audit", "acs:log:cn-shanghai:1000000000000001:project/old-audit", "acs:log:cn-beijing:2000000000000002:project/old-audit"
-	unread := reconcile.ObservedRole{Unreadable: errors.New("denied")}
+	unread := domain.ObservedRole{Unreadable: errors.New("denied")}
 	for name, row := range map[string]struct {
 		declare  func(*resourceModel)
-		observed reconcile.Observed
+		observed domain.Observed
 		want     map[string]string
 	}{
-		"nothing": {nil, reconcile.Observed{}, map[string]string{
+		"nothing": {nil, domain.Observed{}, map[string]string{
 			"trail_status": `"missing"`, "role_status": `"role AliyunActionTrailDefaultRole does not exist"`, "logstore_status": `"project security-audit does not exist in cn-beijing"`,
 		}},
-		"a role that cannot be read keeps its status": {nil, reconcile.Observed{Role: unread, ProjectExists: true}, map[string]string{"trail_status": `"missing"`, "logstore_status": `"missing"`}},
-		"a Logstore without an index": {nil, reconcile.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, `{"ttl":30,"mode":"standard"}`)}, map[string]string{
+		"a role that cannot be read keeps its status": {nil, domain.Observed{Role: unread, ProjectExists: true}, map[string]string{"trail_status": `"missing"`, "logstore_status": `"missing"`}},
+		"a Logstore without an index": {nil, domain.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, `{"ttl":30,"mode":"standard"}`)}, map[string]string{
 			"trail_status": `"missing"`, "index_status": `"missing"`,
 			"logstore": logstoreWith(map[string]attr.Value{"retention_days": types.Int64Value(30)}).String(),
 		}},
-		"an index that is not declared": {nil, reconcile.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, wholeLogstore), Index: &model.Index{LogReduce: new(bool)}}, map[string]string{
+		"an index that is not declared": {nil, domain.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, wholeLogstore), Index: &model.Index{LogReduce: new(bool)}}, map[string]string{
 			"trail_status": `"missing"`, "index_status": `"no full-text index; missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, EventName, EventProduct, EventTime, EventType, EventVersion, ResourceID, ResourceOwnerID, ResourceRegionID, ResourceType"`,
 		}},
 		"an index that is declared": {
 			func(m *resourceModel) {
 				m.Index = indexWith(map[string]attr.Value{"EventID": fieldWith(types.StringValue("text"))})
 			},
-			reconcile.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, wholeLogstore), Index: &model.Index{Fields: map[string]model.FieldKey{"EventID": {Type: "long"}}}},
+			domain.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, wholeLogstore), Index: &model.Index{Fields: map[string]model.FieldKey{"EventID": {Type: "long"}}}},
 			map[string]string{
 				"trail_status": `"missing"`,
 				"index":        indexWith(map[string]attr.Value{"EventID": fieldWith(types.StringValue("long"))}).String(),
@@ -84,13 +84,13 @@ func TestFlatten_observed(t *testing.T) {
 		},
 		"an index that is declared and missing": {
 			func(m *resourceModel) { m.Index = indexWith(nil) },
-			reconcile.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, wholeLogstore)}, map[string]string{"trail_status": `"missing"`, "index_status": `"missing"`},
+			domain.Observed{Role: unread, ProjectExists: true, Logstore: observedLogstore(t, wholeLogstore)}, map[string]string{"trail_status": `"missing"`, "index_status": `"missing"`},
 		},
-		"a started trail":           {nil, reconcile.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailEnabled, here)}, map[string]string{"enabled": "true", "logstore_status": `"missing"`}},
-		"a stopped trail":           {func(m *resourceModel) { m.Enabled = types.BoolValue(true) }, reconcile.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, here)}, map[string]string{"enabled": "false", "logstore_status": `"missing"`}},
-		"a trail that was moved":    {nil, reconcile.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, elsewhere)}, map[string]string{"enabled": "false", "logstore_status": `"missing"`, "project_name": `"old-audit"`, "project_region": `"cn-shanghai"`, "project_arn": `"acs:log:cn-shanghai:1000000000000001:project/old-audit"`}},
-		"a trail to another owner":  {nil, reconcile.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, otherAccount)}, map[string]string{"enabled": "false", "logstore_status": `"missing"`, "trail_status": `"ships to Logstore innertrail_platform-ops of project old-audit in cn-beijing of account 2000000000000002"`}},
-		"a trail to no known place": {nil, reconcile.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, "x")}, map[string]string{"enabled": "false", "logstore_status": `"missing"`}},
+		"a started trail":           {nil, domain.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailEnabled, here)}, map[string]string{"enabled": "true", "logstore_status": `"missing"`}},
+		"a stopped trail":           {func(m *resourceModel) { m.Enabled = types.BoolValue(true) }, domain.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, here)}, map[string]string{"enabled": "false", "logstore_status": `"missing"`}},
+		"a trail that was moved":    {nil, domain.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, elsewhere)}, map[string]string{"enabled": "false", "logstore_status": `"missing"`, "project_name": `"old-audit"`, "project_region": `"cn-shanghai"`, "project_arn": `"acs:log:cn-shanghai:1000000000000001:project/old-audit"`}},
+		"a trail to another owner":  {nil, domain.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, otherAccount)}, map[string]string{"enabled": "false", "logstore_status": `"missing"`, "trail_status": `"ships to Logstore innertrail_platform-ops of project old-audit in cn-beijing of account 2000000000000002"`}},
+		"a trail to no known place": {nil, domain.Observed{Role: unread, ProjectExists: true, Trails: trail(model.TrailStopped, "x")}, map[string]string{"enabled": "false", "logstore_status": `"missing"`}},
 	} {
 		m := shippingOf(t)
 		m.Role, m.Logstore = roleObject(names.DefaultRole, true), defaultLogstore()
@@ -99,7 +99,7 @@ func TestFlatten_observed(t *testing.T) {
 		if row.declare != nil {
 			row.declare(m)
 		}
-		if got, want := m.statuses(), (reconcile.Statuses{Trail: "present", Role: "recorded", Logstore: "ready", Index: "complete"}); got != want {
+		if got, want := m.statuses(), (domain.Statuses{Trail: "present", Role: "recorded", Logstore: "ready", Index: "complete"}); got != want {
 			t.Errorf("%s: the statuses are %+v", name, got)
 		}
 		before := *m
@@ -116,13 +116,13 @@ func TestFlatten_observed(t *testing.T) {
 func TestSetStatuses_afterApply(t *testing.T) {
 	t.Parallel()
 	const modifiable, recreated = "its logs can be changed and deleted", "re-created on 2026-01-01T00:00:00Z; logs before are gone"
-	older := &reconcile.Applied{ProjectRegion: "cn-beijing", Project: "security-audit", Created: time.Unix(1700000000, 0)}
+	older := &domain.Applied{ProjectRegion: "cn-beijing", Project: "security-audit", Created: time.Unix(1700000000, 0)}
 	unknown, planned := types.StringUnknown(), types.StringValue("planned")
 	for name, row := range map[string]struct {
 		role, logstore types.String
 		recorded       string
 		answer         string // of the Logstore
-		before         *reconcile.Applied
+		before         *domain.Applied
 		want           [2]string // role and Logstore
 	}{
 		"all planned":                          {planned, planned, "", wholeLogstore, nil, [2]string{"planned", "planned"}},
@@ -137,7 +137,7 @@ func TestSetStatuses_afterApply(t *testing.T) {
 		m.RoleStatus, m.LogstoreStatus = row.role, row.logstore
 		spec, diags := m.expand(t.Context(), row.before)
 		spec.Recorded.Logstore = row.recorded
-		m.setStatuses(spec, reconcile.Observed{ProjectExists: true, Logstore: observedLogstore(t, row.answer), Role: reconcile.ObservedRole{Unreadable: errors.New("denied")}})
+		m.setStatuses(spec, domain.Observed{ProjectExists: true, Logstore: observedLogstore(t, row.answer), Role: domain.ObservedRole{Unreadable: errors.New("denied")}})
 		got := [2]string{m.RoleStatus.ValueString(), m.LogstoreStatus.ValueString()}
 		if diags.HasError() || got != row.want || m.TrailStatus.ValueString() != "missing" || m.IndexStatus.ValueString() != "missing" {
 			t.Errorf("%s: %q, want %q; %s, %s, %v", name, got, row.want, m.TrailStatus, m.IndexStatus, diags)
@@ -194,7 +194,7 @@ func (k *keys) SetKey(_ context.Context, key string, value []byte) diag.Diagnost
 // beside it, and each failure is said.
 func TestSaveState_records(t *testing.T) {
 	t.Parallel()
-	now := reconcile.Applied{ProjectRegion: "cn-beijing", Project: "security-audit", RetentionDays: 180, Created: time.Unix(1767225600, 0)}
+	now := domain.Applied{ProjectRegion: "cn-beijing", Project: "security-audit", RetentionDays: 180, Created: time.Unix(1767225600, 0)}
 	for _, fails := range []string{"", legacyKey, destroyKey, "identity", "state"} {
 		m := shippingOf(t)
 		if fails == "state" {

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // writtenIndex is the argument index, in the JSON of a fuzzer.
@@ -106,22 +106,22 @@ func (w writtenIndex) object(t *testing.T) (types.Object, bool) {
 }
 
 // spec is what the argument means, without Terraform.
-func (w writtenIndex) spec() reconcile.IndexSpec {
-	x := reconcile.IndexSpec{Declared: true, Fields: map[string]reconcile.FieldSpec{}, LogReduce: w.LogReduce, Prune: w.Prune}
+func (w writtenIndex) spec() domain.IndexSpec {
+	x := domain.IndexSpec{Declared: true, Fields: map[string]domain.FieldSpec{}, LogReduce: w.LogReduce, Prune: w.Prune}
 	if w.MaxTextLength != nil {
 		x.MaxTextLength = new(int(*w.MaxTextLength))
 	}
 	if text := w.FullText; text != nil {
-		x.FullText = &reconcile.FullTextSpec{Delimiters: text.Delimiters, CaseSensitive: text.CaseSensitive, Chinese: text.Chinese}
+		x.FullText = &domain.FullTextSpec{Delimiters: text.Delimiters, CaseSensitive: text.CaseSensitive, Chinese: text.Chinese}
 	}
 	for name, field := range w.Fields {
-		f := reconcile.FieldSpec{
+		f := domain.FieldSpec{
 			Type: field.Type, Alias: field.Alias, CaseSensitive: field.CaseSensitive, Chinese: field.Chinese, Analytics: field.Analytics, Delimiters: field.Delimiters,
 		}
 		if field.JSONKeys != nil {
-			f.JSONKeys = map[string]reconcile.JSONKeySpec{}
+			f.JSONKeys = map[string]domain.JSONKeySpec{}
 			for key, member := range field.JSONKeys {
-				f.JSONKeys[key] = reconcile.JSONKeySpec{Type: member.Type, Alias: member.Alias, Analytics: member.Analytics}
+				f.JSONKeys[key] = domain.JSONKeySpec{Type: member.Type, Alias: member.Alias, Analytics: member.Analytics}
 			}
 		}
 		x.Fields[name] = f
@@ -155,7 +155,7 @@ func FuzzIndexMerge(f *testing.F) {
 		if json.Unmarshal([]byte(answer), &observed) != nil || json.Unmarshal([]byte(configuration), &written) != nil {
 			return // which the targets of package cloud and Terraform see to
 		}
-		x := reconcile.IndexSpec{}
+		x := domain.IndexSpec{}
 		if written != nil {
 			if !written.fits() {
 				return
@@ -170,7 +170,7 @@ func FuzzIndexMerge(f *testing.F) {
 		if !x.Merged(after, lite).Equal(after) || !sameAgain(t, after) {
 			t.Errorf("%s with %s becomes %v, and that another", answer, configuration, membersOf(t, after))
 		}
-		if status := x.Status(&after, lite); status != reconcile.IndexComplete {
+		if status := x.Status(&after, lite); status != domain.IndexComplete {
 			t.Errorf("%s becomes an index that is %q", answer, status)
 		}
 		keepsOthers(t, x, observed, after)
@@ -197,7 +197,7 @@ func FuzzIndexMerge(f *testing.F) {
 var knownOfField = []string{"type", "token", "caseSensitive", "chn", "alias", "doc_value", "json_keys"}
 
 // keepsOthers fails where a merge has changed what is not declared.
-func keepsOthers(t *testing.T, x reconcile.IndexSpec, observed, after model.Index) {
+func keepsOthers(t *testing.T, x domain.IndexSpec, observed, after model.Index) {
 	t.Helper()
 	was, is := membersOf(t, observed), membersOf(t, after)
 	for name, value := range was {
@@ -210,7 +210,7 @@ func keepsOthers(t *testing.T, x reconcile.IndexSpec, observed, after model.Inde
 	for name, field := range observed.Fields {
 		spec, declared := x.Fields[name]
 		if !x.Declared {
-			declared = slices.Contains(reconcile.EventFields, name)
+			declared = slices.Contains(domain.EventFields, name)
 		}
 		kept, ok := after.Fields[name]
 		switch {

@@ -15,6 +15,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -85,13 +86,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	defer leave()
-	d := reconcile.Spec{Account: account, Region: id.region, Trail: id.trail}
+	d := domain.Spec{Account: account, Region: id.region, Trail: id.trail}
 	trails, _, err := reconcile.ListTrails(ctx, acc.Client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
-	trail, ok := reconcile.FindTrail(trails, id.trail)
+	trail, ok := domain.FindTrail(trails, id.trail)
 	if !ok {
 		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", diags.Paragraphs(
 			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
@@ -111,7 +112,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
-	seen := reconcile.Applied{Project: project.Name, ProjectRegion: project.Region, Imported: true}
+	seen := domain.Applied{Project: project.Name, ProjectRegion: project.Region, Imported: true}
 	logstore, err := acc.Client.GetLogstore(ctx, project, names.Logstore(id.trail))
 	if reconcile.IgnoreNotFound(err) != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 type (
@@ -40,32 +40,32 @@ type (
 )
 
 // expandIndex turns the index object into a spec; a null object is the standard index.
-func expandIndex(object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
+func expandIndex(object types.Object, diags *diag.Diagnostics) domain.IndexSpec {
 	if object.IsNull() || object.IsUnknown() {
-		return reconcile.IndexSpec{}
+		return domain.IndexSpec{}
 	}
 	var m indexModel
 	fill(&m, object.Attributes(), diags)
-	spec := reconcile.IndexSpec{
-		Declared: true, Fields: map[string]reconcile.FieldSpec{},
+	spec := domain.IndexSpec{
+		Declared: true, Fields: map[string]domain.FieldSpec{},
 		MaxTextLength: intOf(m.MaxTextLength), LogReduce: boolOf(m.LogReduce), Prune: m.Prune.ValueBool(),
 	}
 	if !m.FullText.IsNull() && !m.FullText.IsUnknown() {
 		var text fullTextModel
 		fill(&text, m.FullText.Attributes(), diags)
-		spec.FullText = &reconcile.FullTextSpec{
+		spec.FullText = &domain.FullTextSpec{
 			Delimiters: stringOf(text.Delimiters), CaseSensitive: boolOf(text.CaseSensitive), Chinese: boolOf(text.IncludeChinese),
 		}
 	}
 	for name, field := range elements[fieldModel](m.Fields, diags) {
-		f := reconcile.FieldSpec{
+		f := domain.FieldSpec{
 			Type: field.Type.ValueString(), Alias: stringOf(field.Alias), CaseSensitive: boolOf(field.CaseSensitive),
 			Chinese: boolOf(field.IncludeChinese), Analytics: boolOf(field.Analytics), Delimiters: stringOf(field.Delimiters),
 		}
 		if !field.JSONKeys.IsNull() && !field.JSONKeys.IsUnknown() {
-			f.JSONKeys = map[string]reconcile.JSONKeySpec{}
+			f.JSONKeys = map[string]domain.JSONKeySpec{}
 			for key, member := range elements[jsonKeyModel](field.JSONKeys, diags) {
-				f.JSONKeys[key] = reconcile.JSONKeySpec{
+				f.JSONKeys[key] = domain.JSONKeySpec{
 					Type: member.Type.ValueString(), Alias: stringOf(member.Alias), Analytics: boolOf(member.Analytics),
 				}
 			}
@@ -88,7 +88,7 @@ func flattenIndex(ctx context.Context, object types.Object, observed model.Index
 		m.MaxTextLength = types.Int64Value(int64(*observed.MaxTextLength))
 	}
 	if !m.LogReduce.IsNull() {
-		m.LogReduce = types.BoolValue(reconcile.ValueOr(observed.LogReduce, false))
+		m.LogReduce = types.BoolValue(domain.ValueOr(observed.LogReduce, false))
 	}
 	if prune := m.Prune.ValueBool(); prune || !m.Fields.IsNull() {
 		before := elements[fieldModel](m.Fields, &diags)
@@ -164,7 +164,7 @@ func flattenFlag(flag *types.Bool, observed bool) {
 
 // flattenDelimiters keeps the declared order if the characters are the same.
 func flattenDelimiters(text *types.String, observed []string) {
-	if text.IsNull() || reconcile.SameDelimiters(observed, text.ValueString()) {
+	if text.IsNull() || domain.SameDelimiters(observed, text.ValueString()) {
 		return
 	}
 	joined := ""

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 var (
@@ -24,7 +24,7 @@ var (
 func indexAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The index of the Logstore. If not set, the *standard index* is kept complete: the full-text index and every " +
-			"documented field of a platform event as text with analytics (`EventAdditionalDetail` may be `json`): `" + strings.Join(reconcile.EventFields, "`, `") + "`. The full text covers all of them and splits words, " +
+			"documented field of a platform event as text with analytics (`EventAdditionalDetail` may be `json`): `" + strings.Join(domain.EventFields, "`, `") + "`. The full text covers all of them and splits words, " +
 			"and analytics see at least 2048 bytes of a text; other delimiters, cases and aliases are left as they are. If set, the configured settings hold exactly; " +
 			"settings that are not set and additional fields are not changed. `full_text` or `fields` is required. Updated in place; applies to logs that arrive afterwards.",
 		Optional:   true,

@@ -11,18 +11,18 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // lastApplied returns what the state says was last applied; nil if nothing is recorded.
 // What a version before last_applied left in private state is not confirmed: it says
 // where the shipping is, and allows nothing.
-func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
+func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) (*domain.Applied, diag.Diagnostics) {
 	text := stringOf(m.LastApplied)
 	if text == nil {
 		return loadLegacyApplied(ctx, private)
 	}
-	before, err := reconcile.ParseApplied(*text)
+	before, err := domain.ParseApplied(*text)
 	if created := stringOf(m.LogstoreCreated); err == nil && created != nil {
 		if before.Created, err = time.Parse(time.RFC3339, *created); err != nil {
 			err = fmt.Errorf("logstore_created is %q, which is no time such as 2026-01-10T09:55:57Z", *created)
@@ -58,7 +58,7 @@ func (m *resourceModel) toApply() types.String {
 		return types.StringUnknown()
 	}
 	return join(func(parts []string) string {
-		return reconcile.Applied{
+		return domain.Applied{
 			ProjectRegion: parts[0], Project: parts[1], RetentionDays: int(days.ValueInt64()), Consent: int(consent.ValueInt64()),
 		}.String()
 	}, m.ProjectRegion, m.ProjectName)
@@ -67,7 +67,7 @@ func (m *resourceModel) toApply() types.String {
 // planLastApplied plans the record of an update. If nothing else changes, it is written
 // only where a guard needs it: an upgrade of the provider plans nothing, and nor does a
 // retention that the configuration ignores.
-func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied) {
+func (p *planner) planLastApplied(ctx context.Context, before *domain.Applied) {
 	p.plan.LastApplied, p.plan.LogstoreCreated = p.state.LastApplied, p.state.LogstoreCreated
 	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
 	alone := p.resp.Plan.Raw.Equal(p.req.State.Raw)
@@ -98,10 +98,10 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 
 // planCreated plans when the Logstore was created that an update leaves. It is that of the
 // record if the Logstore is the one that was applied: the apply refuses another one.
-func (p *planner) planCreated(ctx context.Context, before *reconcile.Applied) {
+func (p *planner) planCreated(ctx context.Context, before *domain.Applied) {
 	status := p.state.LogstoreStatus.ValueString()
 	if before == nil || before.Created.IsZero() || p.movesProject() || before.Project != p.plan.ProjectName.ValueString() || before.ProjectRegion != p.plan.ProjectRegion.ValueString() ||
-		!reconcile.LogstoreExists(status) || recreatedOn(status) != "" {
+		!domain.LogstoreExists(status) || recreatedOn(status) != "" {
 		p.plan.LogstoreCreated = types.StringUnknown()
 	}
 	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
@@ -119,18 +119,18 @@ func recreatedOn(status string) string {
 }
 
 // warnRecreated warns of a Logstore that others created again.
-func (p *planner) warnRecreated(logstore string, before *reconcile.Applied, created, then string) {
+func (p *planner) warnRecreated(logstore string, before *domain.Applied, created, then string) {
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore_status"), "Logstore "+logstore+" was re-created on "+created+"; logs before are gone", diags.Paragraphs(
 		"The one that was last applied was created on "+createdOn(before.Created).ValueString()+". Since then it was deleted with its logs, alone or with its project, and created again: by a person, "+
 			"by another program, or by an apply of this configuration that was interrupted before it could save its state.",
-		reconcile.FindLogs, then))
+		domain.FindLogs, then))
 }
 
 // needsRecord reports whether a guard needs another record than the one before, although
 // everything is as configured.
-func (m *resourceModel) needsRecord(before *reconcile.Applied) bool {
+func (m *resourceModel) needsRecord(before *domain.Applied) bool {
 	consents := !m.Logstore.Attributes()["allow_retention_decrease_to"].IsNull()
-	if !reconcile.Confirmed(before) && (consents || m.DeleteLogstoreOnDestroy.ValueBool()) {
+	if !domain.Confirmed(before) && (consents || m.DeleteLogstoreOnDestroy.ValueBool()) {
 		return true
 	}
 	if before == nil || before.Unconfirmed {

@@ -5,15 +5,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // If everything is as configured, the record is planned only where a guard needs it.
 func TestResourceModel_needsRecord(t *testing.T) {
 	t.Parallel()
-	here := reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30}
+	here := domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30}
 	for name, row := range map[string]struct {
-		before  *reconcile.Applied
+		before  *domain.Applied
 		consent bool
 		deletes bool
 		is      bool
@@ -21,19 +21,19 @@ func TestResourceModel_needsRecord(t *testing.T) {
 		"no record":                        {nil, false, false, false},
 		"no record, consent":               {nil, true, false, true},
 		"no record, deletes logs":          {nil, false, true, true},
-		"of an earlier version":            {&reconcile.Applied{Project: "other", Unconfirmed: true}, false, false, false},
-		"of an earlier version, consent":   {&reconcile.Applied{Project: "other", Unconfirmed: true}, true, false, true},
-		"imported":                         {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, false, false},
-		"imported, consent":                {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, true, false, true},
-		"imported, deletes logs":           {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, true, true},
-		"imported, moved since":            {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "other", RetentionDays: 30, Imported: true}, false, false, true},
+		"of an earlier version":            {&domain.Applied{Project: "other", Unconfirmed: true}, false, false, false},
+		"of an earlier version, consent":   {&domain.Applied{Project: "other", Unconfirmed: true}, true, false, true},
+		"imported":                         {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, false, false},
+		"imported, consent":                {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, true, false, true},
+		"imported, deletes logs":           {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, true, true},
+		"imported, moved since":            {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "other", RetentionDays: 30, Imported: true}, false, false, true},
 		"another retention":                {&here, false, false, false},
 		"another retention, consent":       {&here, true, false, true},
-		"a consent that was used":          {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30}, false, false, true},
-		"another project":                  {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "other"}, false, false, true},
-		"another region":                   {&reconcile.Applied{ProjectRegion: "cn-beijing", Project: "security-audit"}, false, false, true},
+		"a consent that was used":          {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30}, false, false, true},
+		"another project":                  {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "other"}, false, false, true},
+		"another region":                   {&domain.Applied{ProjectRegion: "cn-beijing", Project: "security-audit"}, false, false, true},
 		"a longer retention, deletes logs": {&here, false, true, true},
-		"the same retention, deletes logs": {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650}, false, true, false},
+		"the same retention, deletes logs": {&domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650}, false, true, false},
 	} {
 		settings := defaultLogstore().Attributes()
 		if row.consent {

@@ -13,7 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // result returns the row of a shipping. Its name is the id, and what is wrong.
@@ -81,7 +81,7 @@ func (f *foundShipping) setResource(ctx context.Context, m resourceModel, into *
 	}
 	if logstore := f.Observed.Logstore; logstore != nil {
 		set("logstore_created", createdOn(logstore.Created()))
-		if logstore.RetentionDays != reconcile.RetentionForever {
+		if logstore.RetentionDays != domain.RetentionForever {
 			members := defaultLogstore().Attributes()
 			members["retention_days"] = types.Int64Value(int64(logstore.RetentionDays))
 			set("logstore", types.ObjectValueMust(logstoreAttributeTypes, members))

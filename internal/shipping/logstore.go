@@ -8,7 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // logstoreModel is the logstore object; its schema is in logstore_schema.go.
@@ -26,8 +26,8 @@ type logstoreModel struct {
 	Accept                   types.Set    `tfsdk:"accept"`
 }
 
-func expandLogstore(object types.Object, name string, diags *diag.Diagnostics) reconcile.LogstoreSpec {
-	spec := reconcile.LogstoreSpec{Name: name, RetentionDays: reconcile.RetentionForever}
+func expandLogstore(object types.Object, name string, diags *diag.Diagnostics) domain.LogstoreSpec {
+	spec := domain.LogstoreSpec{Name: name, RetentionDays: domain.RetentionForever}
 	if object.IsNull() || object.IsUnknown() {
 		return spec
 	}
@@ -66,11 +66,11 @@ func expandAccept(set types.Set) (accept integrity.Consents, known bool) {
 // flattenLogstore puts what was observed into the declared settings. A setting that is
 // not declared stays out of the state.
 func flattenLogstore(
-	object types.Object, declared reconcile.LogstoreSpec, observed model.Logstore, diags *diag.Diagnostics,
+	object types.Object, declared domain.LogstoreSpec, observed model.Logstore, diags *diag.Diagnostics,
 ) types.Object {
 	members := defaultLogstore().Attributes()
 	maps.Copy(members, object.Attributes())
-	for _, setting := range reconcile.LogstoreSettings {
+	for _, setting := range domain.LogstoreSettings {
 		if members[setting.Attribute].IsNull() || setting.Holds(declared, observed) {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Every attribute of the schema is a setting that is compared and recorded, but for the
@@ -20,8 +20,8 @@ func TestLogstoreSettings_coverSchema(t *testing.T) {
 	delete(left, "initial_shard_count")
 	delete(left, "allow_retention_decrease_to")
 	delete(left, "accept")
-	observed := model.Logstore{RetentionDays: reconcile.RetentionForever}
-	for _, setting := range reconcile.LogstoreSettings {
+	observed := model.Logstore{RetentionDays: domain.RetentionForever}
+	for _, setting := range domain.LogstoreSettings {
 		if _, ok := left[setting.Attribute]; !ok {
 			t.Errorf("%s is no attribute, or twice in the table", setting.Attribute)
 			continue
@@ -43,8 +43,8 @@ func TestLogstoreSettings_coverSchema(t *testing.T) {
 		var diags diag.Diagnostics
 		declared := types.ObjectValueMust(logstoreAttributeTypes, members)
 		spec := expandLogstore(declared, "innertrail_platform-ops", &diags)
-		holds := func(s reconcile.LogstoreSetting) bool { return s.Holds(spec, observed) }
-		if i := slices.IndexFunc(reconcile.LogstoreSettings, func(s reconcile.LogstoreSetting) bool { return !holds(s) }); i < 0 || reconcile.LogstoreSettings[i].Attribute != setting.Attribute {
+		holds := func(s domain.LogstoreSetting) bool { return s.Holds(spec, observed) }
+		if i := slices.IndexFunc(domain.LogstoreSettings, func(s domain.LogstoreSetting) bool { return !holds(s) }); i < 0 || domain.LogstoreSettings[i].Attribute != setting.Attribute {
 			t.Errorf("%s declared does not differ, or something else does", setting.Attribute)
 		}
 		recorded := flattenLogstore(declared, spec, observed, &diags)

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // mostHotDays is the longest hot tier, in days.
@@ -32,7 +32,7 @@ var logstoreAttributeTypes = attributeTypes(logstoreAttributes())
 // defaultLogstore returns the logstore object of a configuration that declares none.
 func defaultLogstore() types.Object {
 	members := nullMembers(logstoreAttributeTypes)
-	members["retention_days"] = types.Int64Value(reconcile.RetentionForever)
+	members["retention_days"] = types.Int64Value(domain.RetentionForever)
 	return types.ObjectValueMust(logstoreAttributeTypes, members)
 }
 
@@ -55,7 +55,7 @@ func logstoreAttributes() map[string]schema.Attribute {
 				"retention deletes logs and is rejected unless `allow_retention_decrease_to` has the same value.",
 			Optional:   true,
 			Computed:   true,
-			Default:    int64default.StaticInt64(reconcile.RetentionForever),
+			Default:    int64default.StaticInt64(domain.RetentionForever),
 			Validators: []validator.Int64{retention{}},
 		},
 		"allow_retention_decrease_to": schema.Int64Attribute{
@@ -95,7 +95,7 @@ func logstoreAttributes() map[string]schema.Attribute {
 				"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot disable this tier again. " +
 				unmanaged + "a new Logstore has no such tier.",
 			Optional:   true,
-			Validators: []validator.Int64{int64validator.Between(30, reconcile.RetentionForever)},
+			Validators: []validator.Int64{int64validator.Between(30, domain.RetentionForever)},
 		},
 		"encryption": encryptionAttribute(),
 		"accept": schema.SetAttribute{
@@ -122,7 +122,7 @@ type retention struct{}
 
 // Description implements [validator.Describer].
 func (retention) Description(context.Context) string {
-	return fmt.Sprintf("value must be between 1 and %d, where %[1]d keeps the logs forever", reconcile.RetentionForever)
+	return fmt.Sprintf("value must be between 1 and %d, where %[1]d keeps the logs forever", domain.RetentionForever)
 }
 
 // MarkdownDescription implements [validator.Describer].
@@ -130,7 +130,7 @@ func (v retention) MarkdownDescription(ctx context.Context) string { return v.De
 
 // ValidateInt64 implements [validator.Int64].
 func (v retention) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
-	if days := req.ConfigValue; !days.IsNull() && !days.IsUnknown() && (days.ValueInt64() < 1 || days.ValueInt64() > reconcile.RetentionForever) {
+	if days := req.ConfigValue; !days.IsNull() && !days.IsUnknown() && (days.ValueInt64() < 1 || days.ValueInt64() > domain.RetentionForever) {
 		resp.Diagnostics.Append(validatordiag.InvalidAttributeValueDiagnostic(req.Path, v.Description(ctx), days.String()))
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // resourceModel is the resource as Terraform holds it.
@@ -48,8 +48,8 @@ type resourceModel struct {
 	LogstoreCreated types.String `tfsdk:"logstore_created"`
 }
 
-func (m *resourceModel) key() reconcile.TrailKey {
-	return reconcile.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
+func (m *resourceModel) key() domain.TrailKey {
+	return domain.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
 }
 
 // checkNames rejects a state without a name that a refresh cannot find out, or without its account:

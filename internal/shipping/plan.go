@@ -10,7 +10,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything in a plan
@@ -88,12 +89,12 @@ func (p *planner) create(ctx context.Context) {
 		p.plan.ProjectRegion = p.plan.Region
 	}
 	p.setRoleDefault()
-	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
+	p.plan.TrailStatus = types.StringValue(domain.TrailPresent)
 	p.planUnseenStatus()
-	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
+	p.plan.IndexStatus = types.StringValue(domain.IndexComplete)
 	p.plan.RoleStatus = types.StringUnknown()
 	if p.managesRole() && isWhollyKnown(p.plan.Role) {
-		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
+		p.plan.RoleStatus = types.StringValue(domain.RoleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
 	if !p.reachable() {
@@ -107,17 +108,17 @@ func (p *planner) create(ctx context.Context) {
 		}
 		defer leave()
 		p.plan.AccountID = types.StringValue(id)
-		planned := reconcile.PlannedUse{
-			Trail: p.plan.key(), Use: reconcile.Creates, Replaced: replaced.in(id), RoleARN: p.plan.AssumeRoleARN.ValueString(),
+		planned := runstate.PlannedUse{
+			Trail: p.plan.key(), Use: runstate.Creates, Replaced: replaced.in(id), RoleARN: p.plan.AssumeRoleARN.ValueString(),
 		}
 		if before := acc.Applied(p.plan.key()); before != nil {
 			p.guardUnseenRetention(ctx, before, before.Shown) // the second half of a replacement
 		}
-		if p.use(acc.RunState, planned) {
+		if p.use(acc.State, planned) {
 			if acc.Held(p.plan.key()) && replaced == nil {
 				p.warnReplaced()
 			}
-			p.preflight(ctx, acc, nil, reconcile.GuardOptions{
+			p.preflight(ctx, acc, nil, domain.GuardOptions{
 				Creating: true, InState: replaced != nil || acc.Held(planned.Trail), MayRecreate: true,
 				Known: acc.KnownTrails(planned), RoleARN: planned.RoleARN,
 			})
@@ -156,9 +157,9 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	p.setNames()
-	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
+	p.plan.TrailStatus = types.StringValue(domain.TrailPresent)
 	p.planLogstoreStatus()
-	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
+	p.plan.IndexStatus = types.StringValue(domain.IndexComplete)
 	if p.dropsIndex() || p.plan.Index.IsUnknown() && !p.state.Index.IsNull() {
 		p.plan.IndexStatus = types.StringUnknown() // judged by the declared index, it is complete already
 	}
@@ -188,7 +189,7 @@ func (p *planner) update(ctx context.Context) {
 	}
 	defer leave()
 	if moves || p.isUnhealthy() || p.declaresAnew() || p.prunesAnew() || p.dropsIndex() {
-		p.preflight(ctx, acc, before, reconcile.GuardOptions{MayRecreate: true, RoleARN: here.RoleARN})
+		p.preflight(ctx, acc, before, domain.GuardOptions{MayRecreate: true, RoleARN: here.RoleARN})
 	}
 	if moves && !p.failed() {
 		p.warnMove()
@@ -225,7 +226,7 @@ func (p *planner) withReadTimeout(ctx context.Context) (context.Context, context
 }
 
 // keepRecorded keeps what the state has and the configuration does not say.
-func (p *planner) keepRecorded(before *reconcile.Applied) {
+func (p *planner) keepRecorded(before *domain.Applied) {
 	if p.config.Region.IsNull() {
 		p.plan.Region = p.state.Region
 	}
@@ -244,9 +245,9 @@ func (p *planner) keepRecorded(before *reconcile.Applied) {
 
 func (p *planner) isUnhealthy() bool {
 	role := p.state.RoleStatus.ValueString()
-	_, uncertain := reconcile.RoleUncertain(role)
+	_, uncertain := domain.RoleUncertain(role)
 	logstore := p.state.LogstoreStatus.ValueString()
-	return p.state.TrailStatus.ValueString() != reconcile.TrailPresent || logstore != reconcile.LogstoreReady && !integrity.OnlyAccepted(logstore) ||
-		p.state.IndexStatus.ValueString() != reconcile.IndexComplete ||
-		p.managesRole() && role != reconcile.RoleAuthorized && !uncertain
+	return p.state.TrailStatus.ValueString() != domain.TrailPresent || logstore != domain.LogstoreReady && !integrity.OnlyAccepted(logstore) ||
+		p.state.IndexStatus.ValueString() != domain.IndexComplete ||
+		p.managesRole() && role != domain.RoleAuthorized && !uncertain
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // destroy plans a destroy. A shipping that a create of this run has claimed is not
@@ -21,7 +22,7 @@ func (p *planner) destroy(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, nil)...)
 	run, key := p.access.RunState(p.state.AccountID.ValueString()), p.state.key()
-	ended := p.use(run, p.ofState(reconcile.Ends))
+	ended := p.use(run, p.ofState(runstate.Ends))
 	if run.Claimed(key) {
 		return
 	}
@@ -45,12 +46,12 @@ func (p *planner) destroy(ctx context.Context) {
 func (p *planner) planLogDeletion(ctx context.Context) {
 	before, diagnostics := p.state.lastApplied(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diagnostics...)
-	if !p.failed() && !reconcile.Confirmed(before) {
+	if !p.failed() && !domain.Confirmed(before) {
 		p.resp.Diagnostics.AddError("The logs of shipping "+p.state.TrailName.ValueString()+" are not deleted: this state has no record of what was applied", diags.Paragraphs(
 			"delete_logstore_on_destroy is true, but an import or an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
 			"Nothing was changed.",
 			"To delete the logs, too, first apply: the plan shows last_applied. To keep them, first apply delete_logstore_on_destroy = false; "+
-				"or, to stop managing it, "+reconcile.StopManaging+"."))
+				"or, to stop managing it, "+domain.StopManaging+"."))
 	}
 	want, diagnostics := p.state.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
@@ -102,7 +103,7 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 	p.resp.Diagnostics.AddWarning(
 		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(
 			fmt.Sprintf("delete_logstore_on_destroy is true.%s Role %s and project %s are kept.", kept, want.Role.Name, project.Name),
-			"To keep the logs, first apply delete_logstore_on_destroy = false; or, to stop managing it, "+reconcile.StopManaging+"."))
+			"To keep the logs, first apply delete_logstore_on_destroy = false; or, to stop managing it, "+domain.StopManaging+"."))
 }
 
 // logsAtStake says how many days of logs a Logstore may hold.

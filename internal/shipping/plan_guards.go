@@ -9,14 +9,14 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // rejectUnsupported rejects what the service cannot do to the existing Logstore, as far as
 // plan and state tell. Not checked if the project changes or the Logstore will be
 // re-created.
 func (p *planner) rejectUnsupported() {
-	if p.plan.Logstore.IsUnknown() || p.movesProject() || !reconcile.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
+	if p.plan.Logstore.IsUnknown() || p.movesProject() || !domain.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
 		return
 	}
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
@@ -33,11 +33,11 @@ func (p *planner) rejectUnsupported() {
 		current := expandEncryption(was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s. Log Service cannot change its type or its key, and this provider does not switch it off.",
-				name, current.Kind, reconcile.KeyWords(current.Key)),
+				name, current.Kind, domain.KeyWords(current.Key)),
 			"Nothing was changed. Declare this encryption.", p.destroyAdvice()))
 	}
 	mode, _ := from["mode"].(types.String)
-	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && reconcile.IsLite(after.ValueString()) {
+	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && domain.IsLite(after.ValueString()) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", diags.Paragraphs(
 			"Log Service refuses this change to Logstore "+name+".",
 			"Nothing was changed. Keep mode = \"standard\", or omit mode.", p.destroyAdvice()))
@@ -46,8 +46,8 @@ func (p *planner) rejectUnsupported() {
 
 // warnEncryption warns that others switched the declared encryption off. A refresh cannot tell
 // that from an encryption that was never there.
-func (p *planner) warnEncryption(want reconcile.Spec, l *model.Logstore) {
-	if l == nil || want.Logstore.Encryption == nil || want.Unknown.Any("logstore.encryption") || !reconcile.EncryptionOff(*l) {
+func (p *planner) warnEncryption(want domain.Spec, l *model.Logstore) {
+	if l == nil || want.Logstore.Encryption == nil || want.Unknown.Any("logstore.encryption") || !domain.EncryptionOff(*l) {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore").AtName("encryption"), "The encryption of Logstore "+l.Name+" was switched off", diags.Paragraphs(
@@ -57,13 +57,13 @@ func (p *planner) warnEncryption(want reconcile.Spec, l *model.Logstore) {
 
 // destroyAdvice returns how to destroy the shipping without the checks of a plan.
 func (p *planner) destroyAdvice() string {
-	return reconcile.Spec{}.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool())[0]
+	return domain.Spec{}.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool())[0]
 }
 
 // guardRetention rejects a lower retention if the state tells what the Logstore has now.
-func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied) {
+func (p *planner) guardRetention(ctx context.Context, before *domain.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
-	if from.IsNull() || !reconcile.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
+	if from.IsNull() || !domain.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
 		return
 	}
 	want, diagnostics := p.plan.expand(ctx, before)
@@ -77,7 +77,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 // guardUnseenRetention rejects a plan whose apply could lower the retention to a number that
 // no plan has shown, and warns where only the consent shows the number. Now
 // is what the Logstore has; 0 if that is not known.
-func (p *planner) guardUnseenRetention(ctx context.Context, before *reconcile.Applied, now int) {
+func (p *planner) guardUnseenRetention(ctx context.Context, before *domain.Applied, now int) {
 	if now == 0 {
 		return
 	}
@@ -123,9 +123,9 @@ func (p *planner) dropsIndex() bool { return p.plan.Index.IsNull() && !p.state.I
 
 // warnRestoredIndex says what an index lacks that is no longer declared: its status in
 // the state is that of the declared one.
-func (p *planner) warnRestoredIndex(want reconcile.Spec, observed reconcile.Observed) {
+func (p *planner) warnRestoredIndex(want domain.Spec, observed domain.Observed) {
 	status := want.IndexStatus(observed)
-	if !p.dropsIndex() || observed.Logstore == nil || status == reconcile.IndexComplete {
+	if !p.dropsIndex() || observed.Logstore == nil || status == domain.IndexComplete {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("index_status"),
@@ -136,7 +136,7 @@ func (p *planner) warnRestoredIndex(want reconcile.Spec, observed reconcile.Obse
 
 // warnPrune names the fields that the first prune removes. Later, fields that others add
 // show in the plan.
-func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {
+func (p *planner) warnPrune(want domain.Spec, observed domain.Observed) {
 	if observed.Index == nil || want.Unknown.Any("index") || !p.prunesAnew() && !p.movesProject() {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // acceptPath is where consents are declared. Terraform finds no line of an argument inside it.
@@ -31,9 +31,9 @@ func (p *planner) accept() (accept integrity.Consents, known bool) {
 // accepted. The state tells what is wrong, also without a refresh.
 func (p *planner) planLogstoreStatus() {
 	p.planUnseenStatus()
-	if status := p.state.LogstoreStatus.ValueString(); !p.movesProject() && reconcile.LogstoreExists(status) {
+	if status := p.state.LogstoreStatus.ValueString(); !p.movesProject() && domain.LogstoreExists(status) {
 		findings := integrity.Parse(status)
-		p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+		p.plan.LogstoreStatus = types.StringValue(domain.LogstoreReady)
 		p.planFindings(findings)
 		p.warnAccepted(p.state.LogstoreName.ValueString(), findings, p.knownFacts(findings))
 	}
@@ -43,7 +43,7 @@ func (p *planner) planLogstoreStatus() {
 // be accepted as it then is, or for a policy of the project. Nothing is known where it is not known
 // which Logstore it is, or through which role it is written.
 func (p *planner) planUnseenStatus() {
-	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	p.plan.LogstoreStatus = types.StringValue(domain.LogstoreReady)
 	role, named := p.plan.Role.Attributes()["name"].(types.String)
 	unknown := !p.reachable() || p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown() ||
 		p.req.State.Raw.IsNull() && (p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() || !named || role.IsUnknown())
@@ -101,7 +101,7 @@ func (p *planner) warnAccepted(logstore string, findings []integrity.Finding, fa
 
 // warnIntegrity warns of what was observed of a Logstore. A refresh has not looked at one that the
 // plan is about to use; of another one, what no apply can repair is named before the apply.
-func (p *planner) warnIntegrity(want reconcile.Spec, observed reconcile.Observed, creates bool) {
+func (p *planner) warnIntegrity(want domain.Spec, observed domain.Observed, creates bool) {
 	if refusal := want.Refusal(observed); refusal != nil {
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore"), "No apply makes Logstore "+refusal.Logstore+" ready: "+integrity.Consents(nil).Status(refusal.Open),
 			diags.Paragraphs(refusal.Paragraphs("An apply of this plan makes everything else as declared, and then fails.")...))
@@ -114,7 +114,7 @@ func (p *planner) warnIntegrity(want reconcile.Spec, observed reconcile.Observed
 		return // whatever it accepts, there is nothing yet
 	}
 	if creates && observed.Logstore != nil {
-		p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+		p.plan.LogstoreStatus = types.StringValue(domain.LogstoreReady)
 		p.planFindings(findings)
 	}
 	p.warnAccepted(want.Logstore.Name, findings, observed.Integrity)

@@ -11,12 +11,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // preflight observes the cloud for a plan that will create a trail or repair something,
 // and finds at plan time what would stop the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount, before *reconcile.Applied, on reconcile.GuardOptions) {
+func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount, before *domain.Applied, on domain.GuardOptions) {
 	plan := p.plan
 	p.keepUnknownNames()
 	want, diagnostics := p.plan.expand(ctx, before)
@@ -36,13 +36,13 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	}
 	look := acc.Observer()
 	look.AllowTaken = true
-	observed, err := look.ObserveSlot(ctx, want, on.Creating || p.state.TrailStatus.ValueString() == reconcile.StatusMissing)
+	observed, err := look.ObserveSlot(ctx, want, on.Creating || p.state.TrailStatus.ValueString() == domain.StatusMissing)
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
 	}
 	// A replacement deletes the old trail before its create finds a project in another region.
-	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*reconcile.ProjectMissingError))
-	if reconcile.ProjectMayAppear(err) || elsewhere {
+	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*domain.ProjectMissingError))
+	if domain.ProjectMayAppear(err) || elsewhere {
 		p.warnProject(want, err, on.InState)
 		err = nil
 	}
@@ -74,7 +74,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 
 // preflightUnknown looks for a conflict with another trail, which need not wait for
 // unknown values.
-func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want reconcile.Spec, on reconcile.GuardOptions) {
+func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want domain.Spec, on domain.GuardOptions) {
 	if on.Creating && !acc.HasDeleted() {
 		p.warnConsoles(p.plan.TrailName)
 	}
@@ -93,7 +93,7 @@ func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.Locked
 }
 
 // warnSilentRegions names the regions where another trail may be that was not found.
-func (p *planner) warnSilentRegions(observed reconcile.Observed) {
+func (p *planner) warnSilentRegions(observed domain.Observed) {
 	silent := observed.OtherRegions.SilentRegions()
 	if silent == "" {
 		return
@@ -107,14 +107,14 @@ func (p *planner) warnSilentRegions(observed reconcile.Observed) {
 
 // warnProject warns that the project is missing, or may belong to another account. That
 // is no error of a plan: the same configuration may create it.
-func (p *planner) warnProject(want reconcile.Spec, err error, replaces bool) {
+func (p *planner) warnProject(want domain.Spec, err error, replaces bool) {
 	project := want.Project.Project
 	at := path.Root("project_name")
 	first := ""
 	if replaces {
 		first = "This is a replacement, which deletes the old trail first: no events are shipped if the project does not appear."
 	}
-	missing := (*reconcile.ProjectMissingError)(nil)
+	missing := (*domain.ProjectMissingError)(nil)
 	if !errors.As(err, &missing) {
 		p.resp.Diagnostics.AddAttributeWarning(at, "Log Service does not give access to project "+project.Name+" now", diags.Paragraphs(
 			model.Answer(err), first,
@@ -130,7 +130,7 @@ func (p *planner) warnProject(want reconcile.Spec, err error, replaces bool) {
 // warnEndpoint warns that one endpoint of Log Service serves every region of the
 // configuration: what is created through it is where the endpoint is. An emulator on this machine
 // finds the region in the signature.
-func (p *planner) warnEndpoint(want reconcile.Spec, observed reconcile.Observed) {
+func (p *planner) warnEndpoint(want domain.Spec, observed domain.Observed) {
 	host := p.client.OwnHost(model.SLS)
 	project := want.Project
 	if host == "" || p.client.OnThisMachine(model.SLS) || observed.ProjectExists || project.Region == want.Region || strings.Contains(host, project.Region) {

@@ -9,7 +9,8 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // replaces reports whether the plan replaces the trail: only its name and its home region
@@ -28,12 +29,12 @@ func (p *planner) replaces() bool {
 
 // replace plans a replacement. Terraform plans the create once more, without the state, so
 // the warnings that need the state are added here.
-func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
+func (p *planner) replace(ctx context.Context, run *runstate.State) {
 	if !run.Held(p.state.key()) {
 		p.rejectUnread()
 		return
 	}
-	if !p.use(run, p.ofState(reconcile.Ends)) {
+	if !p.use(run, p.ofState(runstate.Ends)) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
@@ -84,7 +85,7 @@ func (p *planner) rejectProtected(trail, end string, at path.Path) {
 	detail := diags.Paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
 		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set enabled = false. "+
-			"To stop managing it, "+reconcile.StopManaging+".")
+			"To stop managing it, "+domain.StopManaging+".")
 	if at.Equal(path.Empty()) { // for a destroy there may be no configuration to point to, and -replace is not in it
 		p.resp.Diagnostics.AddError(summary, detail)
 		return
@@ -115,7 +116,7 @@ func (p *planner) moves() bool {
 
 func (p *planner) warnMove() {
 	from := fmt.Sprintf("project %s in %s", p.state.ProjectName.ValueString(), p.state.ProjectRegion.ValueString())
-	if p.state.TrailStatus.ValueString() == reconcile.StatusMissing {
+	if p.state.TrailStatus.ValueString() == domain.StatusMissing {
 		return
 	}
 	if p.plan.sameProject(p.state) {

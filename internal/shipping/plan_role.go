@@ -10,7 +10,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // setRoleDefault sets whether the role is managed if the configuration omits it. An unknown
@@ -49,14 +49,14 @@ func (p *planner) planRoleStatus() {
 		return
 	}
 	same := names.SameFold(expandRole(p.state.Role).Name, p.roleName())
-	_, uncertain := reconcile.RoleUncertain(p.state.RoleStatus.ValueString())
+	_, uncertain := domain.RoleUncertain(p.state.RoleStatus.ValueString())
 	switch {
 	case p.managesRole() && uncertain && p.plan.Role.Equal(p.state.Role):
 		p.plan.RoleStatus = p.state.RoleStatus
 	case p.managesRole() && uncertain && same: // it becomes managed
 		p.plan.RoleStatus = types.StringUnknown()
 	case p.managesRole():
-		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
+		p.plan.RoleStatus = types.StringValue(domain.RoleAuthorized)
 	case !p.plan.Role.Equal(p.state.Role), !p.plan.ProjectName.Equal(p.state.ProjectName),
 		!p.plan.ProjectRegion.Equal(p.state.ProjectRegion), p.state.RoleStatus.IsNull():
 		p.plan.RoleStatus = types.StringUnknown()
@@ -74,16 +74,16 @@ func (p *planner) roleName() string {
 }
 
 func (p *planner) warnRole(name, status string) {
-	why, uncertain := reconcile.RoleUncertain(status)
+	why, uncertain := domain.RoleUncertain(status)
 	switch {
-	case status == reconcile.RoleAuthorized || status == "":
+	case status == domain.RoleAuthorized || status == "":
 	case uncertain:
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" may not be authorized: "+why, diags.Paragraphs(
 			"Whether ActionTrail can deliver through it depends on a condition that this provider cannot judge. No apply changes it: a condition is never removed, and never bypassed.",
 			"Check whether events arrive. A trust under the condition that acs:SourceAccount is the own account is in order, and so is one on acs:SourceArn that matches the trail."))
 	default:
 		cannot := "ActionTrail cannot deliver through it."
-		if status == reconcile.StatusUnreadable {
+		if status == domain.StatusUnreadable {
 			cannot = "It is not known whether ActionTrail can deliver through it."
 		}
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, diags.Paragraphs(
@@ -95,13 +95,13 @@ func (p *planner) warnRole(name, status string) {
 
 // warnObserved warns of what was observed of a role that the plan is about to use, and that
 // no refresh has looked at: what would stop the apply, and what an apply does not repair.
-func (p *planner) warnObserved(want reconcile.Spec, observed reconcile.ObservedRole, creates bool) {
+func (p *planner) warnObserved(want domain.Spec, observed domain.ObservedRole, creates bool) {
 	if want.Unknown.Any("role") {
 		return // known at apply
 	}
-	_, uncertain := reconcile.RoleUncertain(want.Role.Status(observed))
-	var obstacle *reconcile.RoleObstacleError
-	if err := want.CheckRole(observed, reconcile.GuardOptions{RoleStatus: p.state.RoleStatus.ValueString()}); errors.As(err, &obstacle) {
+	_, uncertain := domain.RoleUncertain(want.Role.Status(observed))
+	var obstacle *domain.RoleObstacleError
+	if err := want.CheckRole(observed, domain.GuardOptions{RoleStatus: p.state.RoleStatus.ValueString()}); errors.As(err, &obstacle) {
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), obstacle.Summary(),
 			diags.Paragraphs(obstacle.Detail("An apply of this plan fails before it changes anything.")...))
 	}

@@ -7,7 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // replacedKey is the key of private state that holds the trail of the state in every plan
@@ -18,7 +19,7 @@ const replacedKey = "replaced_trail"
 // replacedTrail is the trail of a resource that is updated or, if a create is planned with
 // it, replaced.
 type replacedTrail struct {
-	reconcile.TrailKey
+	domain.TrailKey
 
 	Account   string
 	Protected bool // by deletion_protection
@@ -47,7 +48,7 @@ func loadReplaced(ctx context.Context, private privateReader) (*replacedTrail, d
 }
 
 // in returns the key of the trail if it is in the account, else nil.
-func (t *replacedTrail) in(account string) *reconcile.TrailKey {
+func (t *replacedTrail) in(account string) *domain.TrailKey {
 	if t == nil || t.Account != account {
 		return nil
 	}
@@ -56,28 +57,28 @@ func (t *replacedTrail) in(account string) *reconcile.TrailKey {
 
 // use records what this plan call does with its trail and reports whether no other resource
 // has the trail. A trail whose name or region is unknown is judged during the apply.
-func (p *planner) use(run *reconcile.RunState, planned reconcile.PlannedUse) bool {
+func (p *planner) use(run *runstate.State, planned runstate.PlannedUse) bool {
 	if planned.Trail.Trail == "" || planned.Trail.Region == "" {
 		return true
 	}
 	err := run.Plan(planned)
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+planned.Trail.Trail), reconcile.Spec{}, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+planned.Trail.Trail), domain.Spec{}, err))
 	}
 	return err == nil
 }
 
 // ofState returns what this plan call does with the trail of the state.
-func (p *planner) ofState(use reconcile.Use) reconcile.PlannedUse {
-	return reconcile.PlannedUse{Trail: p.state.key(), Use: use, RoleARN: p.state.AssumeRoleARN.ValueString()}
+func (p *planner) ofState(use runstate.Use) runstate.PlannedUse {
+	return runstate.PlannedUse{Trail: p.state.key(), Use: use, RoleARN: p.state.AssumeRoleARN.ValueString()}
 }
 
 // keeps returns what an update does with its trail.
-func (p *planner) keeps() reconcile.Use {
-	if p.state.TrailStatus.ValueString() == reconcile.StatusMissing {
-		return reconcile.Keeps | reconcile.Restores
+func (p *planner) keeps() runstate.Use {
+	if p.state.TrailStatus.ValueString() == domain.StatusMissing {
+		return runstate.Keeps | runstate.Restores
 	}
-	return reconcile.Keeps
+	return runstate.Keeps
 }
 
 // setNames sets what is made of the names. A name of an existing trail that is not known

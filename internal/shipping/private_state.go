@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Private state holds what a plan tells the apply that follows: whether a destroy that
@@ -34,7 +34,7 @@ type privateWriter interface {
 
 // loadLegacyApplied returns the record of a version before last_applied; nil if there is
 // none.
-func loadLegacyApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
+func loadLegacyApplied(ctx context.Context, private privateReader) (*domain.Applied, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, legacyKey)
 	var old struct {
 		Project       string `json:"project"`
@@ -44,7 +44,7 @@ func loadLegacyApplied(ctx context.Context, private privateReader) (*reconcile.A
 	if diags.HasError() || len(data) == 0 || json.Unmarshal(data, &old) != nil || old.Project == "" {
 		return nil, diags
 	}
-	return &reconcile.Applied{Project: old.Project, ProjectRegion: old.ProjectRegion, RetentionDays: old.RetentionDays, Unconfirmed: true}, diags
+	return &domain.Applied{Project: old.Project, ProjectRegion: old.ProjectRegion, RetentionDays: old.RetentionDays, Unconfirmed: true}, diags
 }
 
 // destroyMark is what the plan of a destroy that deletes the logs announced.

@@ -24,6 +24,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -112,7 +113,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{Creating: true, RoleARN: plan.AssumeRoleARN.ValueString()}}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: domain.GuardOptions{Creating: true, RoleARN: plan.AssumeRoleARN.ValueString()}}
 	if err := run.Run(ctx); err != nil {
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
@@ -216,7 +217,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	options := reconcile.GuardOptions{MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString()}
+	options := domain.GuardOptions{MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString()}
 	if plan.sameProject(state) {
 		options.LogstoreStatus, want.Recorded = state.LogstoreStatus.ValueString(), state.statuses()
 	}

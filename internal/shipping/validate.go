@@ -14,7 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // ConfigValidators implements [resource.ResourceWithConfigValidators]: the checks
@@ -50,7 +50,7 @@ func checkLogstore(object types.Object, diags *diag.Diagnostics) {
 	fill(&m, object.Attributes(), diags)
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	if !m.RetentionDays.IsUnknown() {
-		checkTiers(m, reconcile.ValueOr(intOf(m.RetentionDays), reconcile.RetentionForever), diags)
+		checkTiers(m, domain.ValueOr(intOf(m.RetentionDays), domain.RetentionForever), diags)
 	}
 	if split := boolOf(m.AutoSplit); split != nil && !*split && !m.MaxSplitShards.IsNull() {
 		diags.AddAttributeError(at("max_split_shards"), "max_split_shards has no effect without auto_split",
@@ -66,17 +66,17 @@ func checkLogstore(object types.Object, diags *diag.Diagnostics) {
 func checkTiers(m logstoreModel, retention int, diags *diag.Diagnostics) {
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	hot, cold := intOf(m.HotRetentionDays), intOf(m.InfrequentAccessDays)
-	if hot != nil && *hot > mostHotDays || cold != nil && *cold > reconcile.RetentionForever {
+	if hot != nil && *hot > mostHotDays || cold != nil && *cold > domain.RetentionForever {
 		return // the attribute itself is refused
 	}
 	switch {
 	case hot != nil && *hot >= retention:
 		diags.AddAttributeError(at("hot_retention_days"), "hot_retention_days is not below retention_days",
 			fmt.Sprintf("Logs are kept for %d days, so the hot tier can last %d days at most, not %d.", retention, retention-1, *hot))
-	case hot != nil && cold != nil && *hot+*cold+reconcile.ArchiveDays > retention:
+	case hot != nil && cold != nil && *hot+*cold+domain.ArchiveDays > retention:
 		diags.AddAttributeError(at("infrequent_access_days"), "The storage tiers do not fit into the retention",
 			fmt.Sprintf("hot_retention_days (%d) and infrequent_access_days (%d) must leave %d days of retention_days (%d); they leave %d.",
-				*hot, *cold, reconcile.ArchiveDays, retention, retention-*hot-*cold))
+				*hot, *cold, domain.ArchiveDays, retention, retention-*hot-*cold))
 	case cold != nil && *cold >= retention:
 		diags.AddAttributeError(at("infrequent_access_days"), "infrequent_access_days is not below retention_days",
 			fmt.Sprintf("Logs are kept for %d days, so the tier can last %d days at most, not %d.", retention, retention-1, *cold))

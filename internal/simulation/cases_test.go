@@ -8,7 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Case is what a history begins with, and what is then applied.
@@ -54,9 +54,9 @@ func record(days int) func(c *Case) {
 	return func(c *Case) {
 		c.recorded = &Recorded{
 			Declared: Declared{Days: days}, Enabled: true,
-			Applied: &reconcile.Applied{Project: projects[0], ProjectRegion: here, RetentionDays: days, Created: time.Unix(epoch+86400, 0)},
-			Statuses: reconcile.Statuses{
-				Trail: reconcile.TrailPresent, Role: reconcile.RoleAuthorized, Logstore: reconcile.LogstoreReady, Index: reconcile.IndexComplete,
+			Applied: &domain.Applied{Project: projects[0], ProjectRegion: here, RetentionDays: days, Created: time.Unix(epoch+86400, 0)},
+			Statuses: domain.Statuses{
+				Trail: domain.TrailPresent, Role: domain.RoleAuthorized, Logstore: domain.LogstoreReady, Index: domain.IndexComplete,
 			},
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -15,18 +16,18 @@ import (
 type process struct {
 	turns   *turns
 	world   *World
-	spec    reconcile.Spec // what the process wants, by which its writes are judged
-	deletes bool           // whether it is to delete the Logstore
-	ends    bool           // whether it is to delete the trail
-	moves   bool           // whether its plan showed that the trail is created again
-	creates bool           // whether it creates the shipping
-	made    bool           // whether it has created the trail
-	gone    bool           // whether it has deleted the trail, and created none since
-	kept    bool           // whether another resource of its state has the trail
-	reads   bool           // whether it only reads
-	blocked bool           // whether the account had another trail when it began
-	born    int            // the number of the newest Logstore when it began
-	shown   time.Time      // when the Logstore was created that its plan deletes; the zero time if it showed none
+	spec    domain.Spec // what the process wants, by which its writes are judged
+	deletes bool        // whether it is to delete the Logstore
+	ends    bool        // whether it is to delete the trail
+	moves   bool        // whether its plan showed that the trail is created again
+	creates bool        // whether it creates the shipping
+	made    bool        // whether it has created the trail
+	gone    bool        // whether it has deleted the trail, and created none since
+	kept    bool        // whether another resource of its state has the trail
+	reads   bool        // whether it only reads
+	blocked bool        // whether the account had another trail when it began
+	born    int         // the number of the newest Logstore when it began
+	shown   time.Time   // when the Logstore was created that its plan deletes; the zero time if it showed none
 
 	mu     sync.Mutex
 	behind map[string]bool // of which objects the last read showed the past

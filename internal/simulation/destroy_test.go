@@ -6,7 +6,9 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 var (
@@ -23,7 +25,7 @@ func (t *terraform) destroy() error {
 		return err
 	}
 	o, run = t.provider()
-	if err := run.Plan(reconcile.PlannedUse{Trail: key, Use: reconcile.Ends}); err != nil {
+	if err := run.Plan(runstate.PlannedUse{Trail: key, Use: runstate.Ends}); err != nil {
 		return err
 	}
 	t.spec = state.spec(state.Applied)
@@ -39,7 +41,7 @@ func (t *terraform) destroy() error {
 
 // planLogDeletion looks at the Logstore that is to be deleted.
 func (t *terraform) planLogDeletion(last *reconcile.Deleter, state Recorded) error {
-	if !reconcile.Confirmed(state.Applied) {
+	if !domain.Confirmed(state.Applied) {
 		return errNotRecorded
 	}
 	logstore, err := t.GetLogstore(context.Background(), last.Destination, names.Logstore(trailName))
@@ -83,26 +85,26 @@ func (t *terraform) beside(how string, d Declared, backwards bool) error {
 		return err
 	}
 	t.kept = true
-	mine, other := reconcile.Ends, reconcile.Creates
+	mine, other := runstate.Ends, runstate.Creates
 	switch how {
 	case runCopy:
-		mine = reconcile.Keeps
+		mine = runstate.Keeps
 	case runImportBeside:
-		other = reconcile.Keeps
+		other = runstate.Keeps
 	}
-	uses := []reconcile.Use{mine, other}
+	uses := []runstate.Use{mine, other}
 	if backwards {
 		uses[0], uses[1] = other, mine
 	}
 	for _, use := range uses {
-		if err := run.Plan(reconcile.PlannedUse{Trail: key, Use: use}); err != nil {
+		if err := run.Plan(runstate.PlannedUse{Trail: key, Use: use}); err != nil {
 			return err
 		}
 	}
 	t.world.violate("a plan has two resources with one trail, and no error: %s", how)
 	o, run = t.provider()
 	run.Hold(key)
-	if mine == reconcile.Ends {
+	if mine == runstate.Ends {
 		t.spec = state.spec(state.Applied)
 		return t.end(reconcile.Deleter{Cloud: o.Cloud, Want: t.spec, Destination: t.spec.LastDestination()})
 	}

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // trouble is what happens to the first process of a history: nothing, that others act before a round, or
@@ -89,7 +89,7 @@ type resting struct {
 	exists   bool
 	recorded Recorded // without the record
 	known    bool
-	applied  reconcile.Applied
+	applied  domain.Applied
 }
 
 func (s snapshot) resting(c Case) resting {

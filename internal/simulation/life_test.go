@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Life is what happens to a shipping: how it begins, and the runs after that, each with its troubles.
@@ -118,7 +118,7 @@ func (l Life) live(traced bool) (end lived) {
 		if end.wrong = h.judge(run, shipped, err); end.wrong != "" {
 			return end
 		}
-		if stopped && met[0] && !reconcile.ProjectMayAppear(err) { // of which a plan warns: its configuration may create it
+		if stopped && met[0] && !domain.ProjectMayAppear(err) { // of which a plan warns: its configuration may create it
 			end.wrong = "a run that met no trouble left shipping stopped"
 			return end
 		}
@@ -227,7 +227,7 @@ const projectNotAwaited = "the run failed for a missing project, without waiting
 // waitsTooShort reports whether a run failed for a project that is missing, which the same configuration
 // may be creating, and has not waited for it.
 func (h *history) waitsTooShort(err error) bool {
-	missing, ok := errorOf[*reconcile.ProjectMissingError](err)
+	missing, ok := errorOf[*domain.ProjectMissingError](err)
 	t := h.last
 	return ok && missing.Region == "" && !t.dead && t.jumped == 0 && t.passed < 2*time.Minute
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -126,7 +127,7 @@ func errorOf[T error](err error) (found T, ok bool) {
 // deleted, or that it may be.
 func tells(err error) bool {
 	step, ok := errorOf[*reconcile.StepError](err)
-	if ok && slices.Contains(step.Done, reconcile.Step{Kind: reconcile.DeleteTrail, Name: trailName}) {
+	if ok && slices.Contains(step.Done, domain.Step{Kind: domain.DeleteTrail, Name: trailName}) {
 		return true
 	}
 	if call, ok := errorOf[*model.Error](err); ok && call.Ambiguous() && call.Action == "DeleteInnerTrail" {

@@ -6,7 +6,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Declared is a configuration.
@@ -22,12 +22,12 @@ type Declared struct {
 }
 
 // spec returns what a configuration declares, beside what was applied before.
-func (d Declared) spec(before *reconcile.Applied) reconcile.Spec {
-	s := reconcile.Spec{
+func (d Declared) spec(before *domain.Applied) domain.Spec {
+	s := domain.Spec{
 		Account: account, Region: here, Trail: trailName, Enabled: !d.Stopped,
-		Project:       reconcile.ProjectSpec{Project: model.Project{Region: here, Name: projects[d.Store]}, Create: d.CreateProject},
-		Role:          reconcile.RoleSpec{Name: names.DefaultRole, Manage: !d.Unmanaged},
-		Logstore:      reconcile.LogstoreSpec{Name: names.Logstore(trailName), RetentionDays: d.Days},
+		Project:       domain.ProjectSpec{Project: model.Project{Region: here, Name: projects[d.Store]}, Create: d.CreateProject},
+		Role:          domain.RoleSpec{Name: names.DefaultRole, Manage: !d.Unmanaged},
+		Logstore:      domain.LogstoreSpec{Name: names.Logstore(trailName), RetentionDays: d.Days},
 		AppliedBefore: before,
 	}
 	if d.Accept != "" {
@@ -41,7 +41,7 @@ func (d Declared) spec(before *reconcile.Applied) reconcile.Spec {
 
 // record is what an apply of a configuration records.
 func (d Declared) record() string {
-	record := reconcile.Applied{ProjectRegion: here, Project: projects[d.Store], RetentionDays: d.Days}
+	record := domain.Applied{ProjectRegion: here, Project: projects[d.Store], RetentionDays: d.Days}
 	if d.Consent {
 		record.Consent = d.Days
 	}
@@ -53,30 +53,30 @@ type Recorded struct {
 	Declared
 
 	Tainted  bool
-	Applied  *reconcile.Applied
-	Statuses reconcile.Statuses
+	Applied  *domain.Applied
+	Statuses domain.Statuses
 	Enabled  bool
 }
 
 // applied is what a state has after a successful run.
-func applied(want reconcile.Spec, d Declared, observed reconcile.Observed) *Recorded {
+func applied(want domain.Spec, d Declared, observed domain.Observed) *Recorded {
 	now := want.WhenApplied(observed)
 	want.AppliedBefore = &now
-	return &Recorded{Declared: d, Applied: &now, Enabled: want.Enabled, Statuses: reconcile.Statuses{
+	return &Recorded{Declared: d, Applied: &now, Enabled: want.Enabled, Statuses: domain.Statuses{
 		Trail: want.TrailStatus(observed), Role: want.RoleStatus(observed.Role, ""), Logstore: want.LogstoreStatus(observed), Index: want.IndexStatus(observed),
 	}}
 }
 
 // moves reports whether a plan creates the trail again.
 func (r Recorded) moves(d Declared) bool {
-	return r.Store != d.Store || r.Statuses.Trail != reconcile.TrailPresent
+	return r.Store != d.Store || r.Statuses.Trail != domain.TrailPresent
 }
 
 func (r Recorded) healthy(d Declared) bool {
-	_, uncertain := reconcile.RoleUncertain(r.Statuses.Role)
-	return r.Statuses.Trail == reconcile.TrailPresent && r.Statuses.Index == reconcile.IndexComplete &&
-		(r.Statuses.Logstore == reconcile.LogstoreReady || integrity.OnlyAccepted(r.Statuses.Logstore)) &&
-		(d.Unmanaged || r.Statuses.Role == reconcile.RoleAuthorized || uncertain)
+	_, uncertain := domain.RoleUncertain(r.Statuses.Role)
+	return r.Statuses.Trail == domain.TrailPresent && r.Statuses.Index == domain.IndexComplete &&
+		(r.Statuses.Logstore == domain.LogstoreReady || integrity.OnlyAccepted(r.Statuses.Logstore)) &&
+		(d.Unmanaged || r.Statuses.Role == domain.RoleAuthorized || uncertain)
 }
 
 // isEmpty reports whether a plan is empty: nothing is declared anew, everything is as declared, and no
@@ -91,7 +91,7 @@ func (r Recorded) isEmpty(d Declared) bool {
 // needsRecord is what the method of that name of the resource is.
 func (r Recorded) needsRecord(d Declared) bool {
 	before := r.Applied
-	if !reconcile.Confirmed(before) && (d.Consent || d.Logs) {
+	if !domain.Confirmed(before) && (d.Consent || d.Logs) {
 		return true
 	}
 	if before == nil || before.Unconfirmed {
@@ -106,7 +106,7 @@ func (r Recorded) upgraded(private bool) *Recorded {
 	before := r.Applied
 	r.Applied = nil
 	if before != nil && private {
-		r.Applied = &reconcile.Applied{Project: before.Project, ProjectRegion: before.ProjectRegion, RetentionDays: before.RetentionDays, Unconfirmed: true}
+		r.Applied = &domain.Applied{Project: before.Project, ProjectRegion: before.ProjectRegion, RetentionDays: before.RetentionDays, Unconfirmed: true}
 	}
 	return &r
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // terraform is one run of Terraform on one state, with the processes of the provider that it starts.
@@ -19,7 +21,7 @@ type terraform struct {
 }
 
 // key is the trail of every shipping.
-var key = reconcile.TrailKey{Region: here, Trail: trailName}
+var key = domain.TrailKey{Region: here, Trail: trailName}
 
 // save saves a state. A run that was killed saves nothing any more.
 func (t *terraform) save(state *Recorded) {
@@ -29,8 +31,8 @@ func (t *terraform) save(state *Recorded) {
 }
 
 // provider starts a process of the provider, which knows nothing of those before.
-func (t *terraform) provider() (reconcile.Observer, *reconcile.RunState) {
-	run := reconcile.NewRunState(account, false)
+func (t *terraform) provider() (reconcile.Observer, *runstate.State) {
+	run := runstate.New(account, false)
 	return reconcile.Observer{Cloud: t.process, Policies: &run.Policies, Processors: &run.Processors, Regions: run.Regions}, run
 }
 
@@ -51,7 +53,7 @@ func (t *terraform) apply(d Declared) error {
 	case state.Tainted:
 		return t.replace(o, run, state, d)
 	}
-	if err := errors.Join(run.Plan(reconcile.PlannedUse{Trail: key, Use: reconcile.Keeps}), t.planUpdate(o, state, d)); err != nil {
+	if err := errors.Join(run.Plan(runstate.PlannedUse{Trail: key, Use: runstate.Keeps}), t.planUpdate(o, state, d)); err != nil {
 		return err
 	}
 	t.save(&state)
@@ -66,37 +68,37 @@ func (t *terraform) apply(d Declared) error {
 }
 
 // planCreate is the plan of a create.
-func (t *terraform) planCreate(o reconcile.Observer, run *reconcile.RunState, d Declared) error {
-	planned := reconcile.PlannedUse{Trail: key, Use: reconcile.Creates}
+func (t *terraform) planCreate(o reconcile.Observer, run *runstate.State, d Declared) error {
+	planned := runstate.PlannedUse{Trail: key, Use: runstate.Creates}
 	if err := run.Plan(planned); err != nil {
 		return err
 	}
 	want := d.spec(nil).Replacing(run.Applied(key))
 	t.spec, t.creates = want, true
-	return preflight(o, want, true, reconcile.GuardOptions{Creating: true, InState: run.Held(key), MayRecreate: true, Known: run.KnownTrails(planned)})
+	return preflight(o, want, true, domain.GuardOptions{Creating: true, InState: run.Held(key), MayRecreate: true, Known: run.KnownTrails(planned)})
 }
 
 // preflight finds at the time of the plan what would stop the apply. A project that is missing may be
 // created by the same configuration.
-func preflight(o reconcile.Observer, want reconcile.Spec, expectMissing bool, on reconcile.GuardOptions) error {
+func preflight(o reconcile.Observer, want domain.Spec, expectMissing bool, on domain.GuardOptions) error {
 	o.AllowTaken = true
 	observed, err := o.ObserveSlot(context.Background(), want, expectMissing)
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
 	}
-	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*reconcile.ProjectMissingError))
-	if reconcile.ProjectMayAppear(err) || elsewhere {
+	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*domain.ProjectMissingError))
+	if domain.ProjectMayAppear(err) || elsewhere {
 		return nil
 	}
 	return err
 }
 
 // create is the apply of a create, which plans it once more.
-func (t *terraform) create(o reconcile.Observer, run *reconcile.RunState, d Declared) error {
+func (t *terraform) create(o reconcile.Observer, run *runstate.State, d Declared) error {
 	if err := t.planCreate(o, run, d); err != nil {
 		return run.WithDeletedTrail(err)
 	}
-	r := reconcile.Reconciler{Observer: o, Want: t.spec, Options: reconcile.GuardOptions{Creating: true}}
+	r := reconcile.Reconciler{Observer: o, Want: t.spec, Options: domain.GuardOptions{Creating: true}}
 	if err := r.Run(context.Background()); err != nil {
 		if r.Last == nil {
 			return run.WithDeletedTrail(err)
@@ -118,7 +120,7 @@ func (t *terraform) create(o reconcile.Observer, run *reconcile.RunState, d Decl
 }
 
 // replace deletes the trail of a tainted resource and creates it again.
-func (t *terraform) replace(o reconcile.Observer, run *reconcile.RunState, state Recorded, d Declared) error {
+func (t *terraform) replace(o reconcile.Observer, run *runstate.State, state Recorded, d Declared) error {
 	if err := t.planCreate(o, run, d); err != nil {
 		return err
 	}
@@ -137,7 +139,7 @@ func (t *terraform) replace(o reconcile.Observer, run *reconcile.RunState, state
 }
 
 // refresh reads what there is into a state.
-func (t *terraform) refresh(o reconcile.Observer, run *reconcile.RunState, state Recorded) (Recorded, error) {
+func (t *terraform) refresh(o reconcile.Observer, run *runstate.State, state Recorded) (Recorded, error) {
 	t.spec = state.spec(state.Applied)
 	if t.unread {
 		return state, nil
@@ -147,14 +149,14 @@ func (t *terraform) refresh(o reconcile.Observer, run *reconcile.RunState, state
 	if err != nil {
 		return state, err
 	}
-	status := reconcile.Statuses{
+	status := domain.Statuses{
 		Trail: want.TrailStatus(observed), Role: want.RoleStatus(observed.Role, state.Statuses.Role), Logstore: want.LogstoreStatus(observed), Index: state.Statuses.Index,
 	}
 	if observed.Logstore != nil {
 		status.Index = want.IndexStatus(observed)
 		state.Days = observed.Logstore.RetentionDays
 	}
-	if trail, ok := reconcile.FindTrail(observed.Trails, want.Trail); ok {
+	if trail, ok := domain.FindTrail(observed.Trails, want.Trail); ok {
 		state.Enabled = trail.Status == model.TrailEnabled
 	}
 	state.Store, state.Statuses = storeOf(want.Project.Name), status
@@ -177,7 +179,7 @@ func (t *terraform) planUpdate(o reconcile.Observer, state Recorded, d Declared)
 		want.Recorded = state.Statuses
 	}
 	t.spec = want
-	if !moved && reconcile.LogstoreExists(state.Statuses.Logstore) {
+	if !moved && domain.LogstoreExists(state.Statuses.Logstore) {
 		if err := want.GuardRetention(state.Days); err != nil {
 			return err
 		}
@@ -185,13 +187,13 @@ func (t *terraform) planUpdate(o reconcile.Observer, state Recorded, d Declared)
 	if !state.moves(d) && state.healthy(d) && d.Days >= state.Days {
 		return nil
 	}
-	return preflight(o, want, state.Statuses.Trail == reconcile.StatusMissing, reconcile.GuardOptions{MayRecreate: true})
+	return preflight(o, want, state.Statuses.Trail == domain.StatusMissing, domain.GuardOptions{MayRecreate: true})
 }
 
 // update is the apply of an update.
 func (t *terraform) update(o reconcile.Observer, state Recorded, d Declared) error {
 	t.moves = state.moves(d)
-	options := reconcile.GuardOptions{MayRecreate: t.moves, RoleStatus: state.Statuses.Role}
+	options := domain.GuardOptions{MayRecreate: t.moves, RoleStatus: state.Statuses.Role}
 	if state.Store == d.Store {
 		options.LogstoreStatus = state.Statuses.Logstore
 	}
@@ -229,12 +231,12 @@ func (t *terraform) importTrail(d Declared) error {
 	if err != nil {
 		return err
 	}
-	trail, ok := reconcile.FindTrail(trails, trailName)
+	trail, ok := domain.FindTrail(trails, trailName)
 	if !ok {
 		return errNoTrail
 	}
 	project := storeOfTrail(trail)
-	seen := reconcile.Applied{ProjectRegion: here, Project: projects[project], Imported: true}
+	seen := domain.Applied{ProjectRegion: here, Project: projects[project], Imported: true}
 	logstore, err := t.GetLogstore(ctx, model.Project{Region: here, Name: projects[project]}, names.Logstore(trailName))
 	if reconcile.IgnoreNotFound(err) != nil {
 		return err

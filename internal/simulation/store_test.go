@@ -9,7 +9,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // epoch is when the first Logstore of a history was created, in seconds.
@@ -45,7 +45,7 @@ func init() {
 var indexes = func() map[Index]model.Index {
 	all := map[Index]model.Index{}
 	for bits := range Index(4) {
-		x := reconcile.IndexSpec{}.Merged(model.Index{}, false)
+		x := domain.IndexSpec{}.Merged(model.Index{}, false)
 		x.Fields = maps.Clone(x.Fields)
 		if bits&1 != 0 {
 			delete(x.Fields, narrowed)
@@ -110,7 +110,7 @@ func (p *process) UpdateLogstore(_ context.Context, project model.Project, l mod
 		if l.RetentionDays < now.Days && !p.mayLower(now.Days) {
 			w.violate("lowered the retention from %d to %d days without consent", now.Days, l.RetentionDays)
 		}
-		if tracking := reconcile.ValueOr(l.Integrity().WebTracking, false); tracking {
+		if tracking := domain.ValueOr(l.Integrity().WebTracking, false); tracking {
 			w.violate("wrote that the Logstore takes logs without credentials")
 		}
 		now.Days, now.Tracking = l.RetentionDays, false
@@ -146,7 +146,7 @@ func (p *process) mayLower(from int) bool {
 }
 
 // written reports whether an apply of this state has written a record.
-func written(a *reconcile.Applied) bool { return a != nil && !a.Imported && !a.Unconfirmed }
+func written(a *domain.Applied) bool { return a != nil && !a.Imported && !a.Unconfirmed }
 
 // bornAt returns when a Logstore was created.
 func bornAt(born int) time.Time { return time.Unix(int64(epoch+born*86400), 0) }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -17,11 +18,11 @@ const mostWays = 8
 func (h *history) wayOut(owner int, c *Case, err error) (words string, changed bool) {
 	d := &c.declared
 	store := &h.Stores[d.Store]
-	if decrease, ok := errorOf[*reconcile.RetentionDecreaseError](err); ok && d.Days != decrease.From {
+	if decrease, ok := errorOf[*domain.RetentionDecreaseError](err); ok && d.Days != decrease.From {
 		d.Days, d.Consent = decrease.From, false
 		return "declare the longer retention", true
 	}
-	if held, ok := errorOf[*reconcile.RetentionHeldError](err); ok {
+	if held, ok := errorOf[*domain.RetentionHeldError](err); ok {
 		d.Days, d.Consent = held.Now, false
 		return h.applyFirst(owner, c, "apply the longer retention")
 	}
@@ -35,20 +36,20 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 		return h.acceptOrRepair(d, findings)
 	}
 	switch {
-	case errors.As(err, new(*reconcile.TrailExistsError)) && h.owners[owner] == nil && !c.destroy:
+	case errors.As(err, new(*domain.TrailExistsError)) && h.owners[owner] == nil && !c.destroy:
 		refused := h.importTrail(owner, *d)
 		if model.Is(refused, model.OtherAccount) {
 			h.Trail = Trail{}
 			return "delete the trail in the console, which ships to a project of another account now", true
 		}
 		return "import", refused == nil
-	case errors.As(err, new(*reconcile.TrailExistsError)), errors.As(err, new(*reconcile.ConflictError)):
+	case errors.As(err, new(*domain.TrailExistsError)), errors.As(err, new(*domain.ConflictError)):
 		h.Trail = Trail{}
 		return "delete the other trail in the console", true
-	case errors.As(err, new(*reconcile.ShipsElsewhereError)) && h.owners[owner].Tainted && h.replaced:
+	case errors.As(err, new(*domain.ShipsElsewhereError)) && h.owners[owner].Tainted && h.replaced:
 		h.owners[owner] = nil
 		return "state rm", true
-	case errors.As(err, new(*reconcile.ShipsElsewhereError)) && h.owners[owner].Tainted:
+	case errors.As(err, new(*domain.ShipsElsewhereError)) && h.owners[owner].Tainted:
 		h.untaint(owner)
 		return "untaint", true
 	case errors.As(err, new(*reconcile.NotSettledError)) && h.ServiceOnly && h.owners[owner] != nil:
@@ -56,9 +57,9 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 		again.Tainted, h.replaced = true, true
 		h.owners[owner] = &again
 		return "apply -replace", true
-	case errors.As(err, new(*reconcile.ShipsElsewhereError)), errors.Is(err, errNotRecorded):
+	case errors.As(err, new(*domain.ShipsElsewhereError)), errors.Is(err, errNotRecorded):
 		return h.applyFirst(owner, c, "apply before the destroy")
-	case errors.As(err, new(*reconcile.ProjectMissingError)), errors.As(err, new(*reconcile.ProjectTakenError)), model.Is(err, model.OtherAccount):
+	case errors.As(err, new(*domain.ProjectMissingError)), errors.As(err, new(*domain.ProjectTakenError)), model.Is(err, model.OtherAccount):
 		if store.Project == ProjectElsewhere || store.Project == ProjectTaken {
 			d.Store, h.unread = 1-d.Store, model.Is(err, model.OtherAccount)
 			return "choose another project, and plan without a refresh if that is what fails", true
@@ -72,7 +73,7 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 		}
 		d.CreateProject = true
 		return "create the project", true
-	case errors.As(err, new(*reconcile.RoleObstacleError)):
+	case errors.As(err, new(*domain.RoleObstacleError)):
 		h.Role = RoleTrusts
 		return "correct the trust in the console", true
 	case h.Role == RoleUnreadable && model.Is(err, model.Denied):

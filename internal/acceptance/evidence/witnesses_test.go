@@ -14,6 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/witness"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -61,7 +62,7 @@ func (a *asker) account() witness.Account {
 // completeIndex makes the index standard, as an apply does.
 func (a *asker) completeIndex() {
 	a.T.Helper()
-	index, err := json.Marshal(reconcile.IndexSpec{}.Merged(model.Index{}, false))
+	index, err := json.Marshal(domain.IndexSpec{}.Merged(model.Index{}, false))
 	if err != nil {
 		a.T.Fatal(err)
 	}

@@ -10,7 +10,8 @@ import (
 
 const module = "github.com/innertrail/terraform-provider-innertrail/"
 
-// domain is the folder of the package that must know neither Terraform nor HTTP.
+// domain is the folder of the package that must know neither Terraform nor HTTP. It imports the rules,
+// package domain.
 const domain = "internal/shipping/reconcile"
 
 var forbidden = []string{"github.com/hashicorp/", "net/http", "github.com/aliyun/"}

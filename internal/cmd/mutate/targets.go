@@ -30,7 +30,9 @@ var targets = []target{
 	{path: "internal/policydocument", group: domain},
 	{path: "internal/guard", group: domain},
 	{path: "internal/evidence/judge", group: domain},
+	{path: "internal/shipping/domain", group: domain, tests: []string{"internal/shipping/reconcile", "internal/simulation", "internal/diags", "internal/shipping"}},
 	{path: "internal/shipping/reconcile", group: domain, tests: []string{"internal/simulation", "internal/diags", "internal/shipping"}},
+	{path: "internal/shipping/runstate", group: domain, tests: []string{"internal/simulation", "internal/diags", "internal/shipping"}},
 	{path: "internal/shipping", group: domain, files: []string{
 		"expand.go", "flatten.go",
 	}},

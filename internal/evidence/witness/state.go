@@ -12,15 +12,16 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // observe observes the components as they are now, and says what they are if the trail is still as it was listed before.
-func (g *gathering) observe(ctx context.Context, role reconcile.RoleSpec, before model.Trail, existed bool) error {
-	spec := reconcile.Spec{
+func (g *gathering) observe(ctx context.Context, role domain.RoleSpec, before model.Trail, existed bool) error {
+	spec := domain.Spec{
 		Account: g.ID, Region: g.Region, Trail: g.Trail, Enabled: true, Role: role,
-		Project:  reconcile.ProjectSpec{Project: g.project},
-		Logstore: reconcile.LogstoreSpec{Name: g.said.Subject.Logstore, RetentionDays: reconcile.RetentionForever},
+		Project:  domain.ProjectSpec{Project: g.project},
+		Logstore: domain.LogstoreSpec{Name: g.said.Subject.Logstore, RetentionDays: domain.RetentionForever},
 	}
 	observed, unread := g.Observer.ObserveEach(ctx, spec)
 	if absent(observed, g.Trail) && ctx.Err() == nil { // the first answer may be stale
@@ -34,7 +35,7 @@ func (g *gathering) observe(ctx context.Context, role reconcile.RoleSpec, before
 			return err
 		}
 	}
-	trail, exists := reconcile.FindTrail(observed.Trails, g.Trail)
+	trail, exists := domain.FindTrail(observed.Trails, g.Trail)
 	moved := unread.Trails == nil && exists && existed && (trail.ProjectARN != before.ProjectARN || trail.RoleARN != before.RoleARN)
 	if err := g.sayTrail(ctx, trail, exists, unread); err != nil {
 		return err
@@ -73,8 +74,8 @@ func (g *gathering) checkDestination(trail model.Trail, exists bool) {
 }
 
 // absent reports whether a component is missing, which may be a stale answer.
-func absent(observed reconcile.Observed, trail string) bool {
-	_, exists := reconcile.FindTrail(observed.Trails, trail)
+func absent(observed domain.Observed, trail string) bool {
+	_, exists := domain.FindTrail(observed.Trails, trail)
 	return !exists || !observed.Role.Exists && observed.Role.Unreadable == nil ||
 		!observed.ProjectExists || observed.Logstore == nil || observed.Index == nil
 }
@@ -120,7 +121,7 @@ func timeOrZero(text string) (time.Time, bool) {
 	return t, err == nil || text == ""
 }
 
-func (g *gathering) sayRole(spec reconcile.Spec, observed reconcile.Observed, err error, known bool) {
+func (g *gathering) sayRole(spec domain.Spec, observed domain.Observed, err error, known bool) {
 	switch {
 	case !known:
 		g.said.Role.Unread = "there is no such trail, so which role it used is not known"
@@ -136,7 +137,7 @@ func (g *gathering) sayRole(spec reconcile.Spec, observed reconcile.Observed, er
 	}
 }
 
-func (g *gathering) sayProject(observed reconcile.Observed, unread reconcile.Unread) {
+func (g *gathering) sayProject(observed domain.Observed, unread reconcile.Unread) {
 	switch info := observed.Integrity.Project; {
 	case unread.Project != nil:
 		g.said.Project.Unread = integrity.Why(unread.Project)
@@ -149,7 +150,7 @@ func (g *gathering) sayProject(observed reconcile.Observed, unread reconcile.Unr
 	}
 }
 
-func (g *gathering) sayLogstore(observed reconcile.Observed, unread reconcile.Unread) {
+func (g *gathering) sayLogstore(observed domain.Observed, unread reconcile.Unread) {
 	switch store := observed.Logstore; {
 	case unread.Logstore != nil:
 		g.said.Logstore.Unread = integrity.Why(unread.Logstore)
@@ -162,7 +163,7 @@ func (g *gathering) sayLogstore(observed reconcile.Observed, unread reconcile.Un
 	}
 }
 
-func (g *gathering) sayIndex(spec reconcile.Spec, observed reconcile.Observed, unread reconcile.Unread) {
+func (g *gathering) sayIndex(spec domain.Spec, observed domain.Observed, unread reconcile.Unread) {
 	switch index := observed.Index; {
 	case unread.Index != nil:
 		g.said.Index.Unread = integrity.Why(unread.Index)
@@ -170,13 +171,13 @@ func (g *gathering) sayIndex(spec reconcile.Spec, observed reconcile.Observed, u
 		g.said.Index.Unread = integrity.Why(unread.Logstore)
 	case index != nil:
 		g.said.Index.Value = &judge.Index{Modified: index.Modified()}
-		if status := spec.IndexStatus(observed); status != reconcile.IndexComplete {
+		if status := spec.IndexStatus(observed); status != domain.IndexComplete {
 			g.said.Index.Value.Reason, g.said.Index.Value.Status = reason.IndexIncomplete, status
 		}
 	}
 }
 
-func (g *gathering) sayPolicies(spec reconcile.Spec, observed reconcile.Observed, err error) {
+func (g *gathering) sayPolicies(spec domain.Spec, observed domain.Observed, err error) {
 	policies := observed.Integrity.Policies
 	switch {
 	case err != nil:

@@ -10,6 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -71,9 +72,9 @@ func TestSay_parts(t *testing.T) {
 	t.Parallel()
 	denied := &model.Error{Class: model.Denied, Permission: "log:Get"}
 	const missing = "the RAM permission log:Get is missing"
-	spec := reconcile.Spec{Account: "1000000000000001", Trail: "ops", Role: reconcile.RoleSpec{Name: "delivery"}}
+	spec := domain.Spec{Account: "1000000000000001", Trail: "ops", Role: domain.RoleSpec{Name: "delivery"}}
 	g := asking(nil)
-	g.sayProject(reconcile.Observed{Integrity: integrity.Facts{Project: &model.ProjectInfo{Status: "Normal", Region: "cn-shanghai"}}}, reconcile.Unread{})
+	g.sayProject(domain.Observed{Integrity: integrity.Facts{Project: &model.ProjectInfo{Status: "Normal", Region: "cn-shanghai"}}}, reconcile.Unread{})
 	if g.said.Project.Value == nil || g.said.Project.Value.Status != "Normal" || g.said.Project.Unread != "" {
 		t.Errorf("%+v", g.said.Project)
 	}
@@ -83,33 +84,33 @@ func TestSay_parts(t *testing.T) {
 		want   string // empty for an absence
 	}{
 		"a project elsewhere": {func(g *gathering) {
-			g.sayProject(reconcile.Observed{Integrity: integrity.Facts{Project: &model.ProjectInfo{Region: "cn-beijing"}}}, reconcile.Unread{})
+			g.sayProject(domain.Observed{Integrity: integrity.Facts{Project: &model.ProjectInfo{Region: "cn-beijing"}}}, reconcile.Unread{})
 		}, func(g *gathering) string { return g.said.Project.Unread }, "its region is cn-beijing, and cn-shanghai was asked"},
-		"no project, and a Logstore": {func(g *gathering) { g.sayProject(reconcile.Observed{ProjectExists: true}, reconcile.Unread{}) },
+		"no project, and a Logstore": {func(g *gathering) { g.sayProject(domain.Observed{ProjectExists: true}, reconcile.Unread{}) },
 			func(g *gathering) string { return g.said.Project.Unread }, "contradict each other"},
-		"no project": {func(g *gathering) { g.sayProject(reconcile.Observed{}, reconcile.Unread{}) }, func(g *gathering) string { return g.said.Project.Unread }, ""},
-		"a project that may not be read": {func(g *gathering) { g.sayProject(reconcile.Observed{}, reconcile.Unread{Project: denied}) },
+		"no project": {func(g *gathering) { g.sayProject(domain.Observed{}, reconcile.Unread{}) }, func(g *gathering) string { return g.said.Project.Unread }, ""},
+		"a project that may not be read": {func(g *gathering) { g.sayProject(domain.Observed{}, reconcile.Unread{Project: denied}) },
 			func(g *gathering) string { return g.said.Project.Unread }, missing},
-		"no Logstore": {func(g *gathering) { g.sayLogstore(reconcile.Observed{}, reconcile.Unread{}) }, func(g *gathering) string { return g.said.Logstore.Unread }, ""},
-		"a Logstore that may not be read": {func(g *gathering) { g.sayLogstore(reconcile.Observed{}, reconcile.Unread{Logstore: denied}) },
+		"no Logstore": {func(g *gathering) { g.sayLogstore(domain.Observed{}, reconcile.Unread{}) }, func(g *gathering) string { return g.said.Logstore.Unread }, ""},
+		"a Logstore that may not be read": {func(g *gathering) { g.sayLogstore(domain.Observed{}, reconcile.Unread{Logstore: denied}) },
 			func(g *gathering) string { return g.said.Logstore.Unread }, missing},
-		"no index": {func(g *gathering) { g.sayIndex(spec, reconcile.Observed{}, reconcile.Unread{}) }, func(g *gathering) string { return g.said.Index.Unread }, ""},
-		"an index that may not be read": {func(g *gathering) { g.sayIndex(spec, reconcile.Observed{}, reconcile.Unread{Index: denied}) },
+		"no index": {func(g *gathering) { g.sayIndex(spec, domain.Observed{}, reconcile.Unread{}) }, func(g *gathering) string { return g.said.Index.Unread }, ""},
+		"an index that may not be read": {func(g *gathering) { g.sayIndex(spec, domain.Observed{}, reconcile.Unread{Index: denied}) },
 			func(g *gathering) string { return g.said.Index.Unread }, missing},
-		"an index of a Logstore that may not be read": {func(g *gathering) { g.sayIndex(spec, reconcile.Observed{}, reconcile.Unread{Logstore: denied}) },
+		"an index of a Logstore that may not be read": {func(g *gathering) { g.sayIndex(spec, domain.Observed{}, reconcile.Unread{Logstore: denied}) },
 			func(g *gathering) string { return g.said.Index.Unread }, missing},
-		"no role": {func(g *gathering) { g.sayRole(spec, reconcile.Observed{}, nil, true) }, func(g *gathering) string { return g.said.Role.Unread }, ""},
-		"a role that may not be read": {func(g *gathering) { g.sayRole(spec, reconcile.Observed{}, denied, true) },
+		"no role": {func(g *gathering) { g.sayRole(spec, domain.Observed{}, nil, true) }, func(g *gathering) string { return g.said.Role.Unread }, ""},
+		"a role that may not be read": {func(g *gathering) { g.sayRole(spec, domain.Observed{}, denied, true) },
 			func(g *gathering) string { return g.said.Role.Unread }, missing},
 		"a role that is not understood": {func(g *gathering) {
-			g.sayRole(spec, reconcile.Observed{Role: reconcile.ObservedRole{Unreadable: denied}}, nil, true)
+			g.sayRole(spec, domain.Observed{Role: domain.ObservedRole{Unreadable: denied}}, nil, true)
 		}, func(g *gathering) string { return g.said.Role.Unread }, missing},
-		"which role it was": {func(g *gathering) { g.sayRole(spec, reconcile.Observed{}, nil, false) },
+		"which role it was": {func(g *gathering) { g.sayRole(spec, domain.Observed{}, nil, false) },
 			func(g *gathering) string { return g.said.Role.Unread }, "which role it used is not known"},
-		"policies of no project": {func(g *gathering) { g.sayPolicies(spec, reconcile.Observed{}, nil) },
+		"policies of no project": {func(g *gathering) { g.sayPolicies(spec, domain.Observed{}, nil) },
 			func(g *gathering) string { return g.said.Policies.Unread }, "there is no such project"},
 		"a policy that may not be read": {func(g *gathering) {
-			g.sayPolicies(spec, reconcile.Observed{ProjectExists: true, Integrity: integrity.Facts{Policies: integrity.Policies{Unread: []integrity.Unread{{Err: denied}}}}}, nil)
+			g.sayPolicies(spec, domain.Observed{ProjectExists: true, Integrity: integrity.Facts{Policies: integrity.Policies{Unread: []integrity.Unread{{Err: denied}}}}}, nil)
 		}, func(g *gathering) string { return g.said.Policies.Unread }, missing},
 	} {
 		g := asking(nil)
@@ -122,13 +123,13 @@ func TestSay_parts(t *testing.T) {
 		}
 	}
 	g = asking(nil)
-	g.sayPolicies(spec, reconcile.Observed{ProjectExists: true, Integrity: integrity.Facts{Policies: integrity.Policies{
+	g.sayPolicies(spec, domain.Observed{ProjectExists: true, Integrity: integrity.Facts{Policies: integrity.Policies{
 		Denied: []integrity.Denial{{Action: "log:PostLogStoreLogs", Principal: "*", Statement: 2}}, Doubts: []string{"Statement 3 may deny it."},
 	}}}, nil)
 	if p := g.said.Policies.Value; p == nil || p.Denies != "statement 2 of a policy denies log:PostLogStoreLogs to *; Statement 3 may deny it." {
 		t.Errorf("%+v", g.said.Policies)
 	}
-	g.sayIndex(spec, reconcile.Observed{Index: &model.Index{}, Logstore: &model.Logstore{}}, reconcile.Unread{})
+	g.sayIndex(spec, domain.Observed{Index: &model.Index{}, Logstore: &model.Logstore{}}, reconcile.Unread{})
 	if x := g.said.Index.Value; x == nil || x.Reason != reason.IndexIncomplete || x.Status == "" {
 		t.Errorf("%+v", g.said.Index)
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -97,7 +98,7 @@ func Gather(ctx context.Context, account Account, ask Ask) (judge.Witnesses, err
 	if err := impossible(ctx, err); err != nil {
 		return judge.Witnesses{}, err
 	}
-	trail, exists := reconcile.FindTrail(trails, g.Trail)
+	trail, exists := domain.FindTrail(trails, g.Trail)
 	role := g.locate(ctx, trail, exists, err)
 	g.said.Subject.Role, g.said.Subject.Project = role.Name, g.project.Name
 
@@ -119,8 +120,8 @@ func Gather(ctx context.Context, account Account, ask Ask) (judge.Witnesses, err
 }
 
 // locate finds out which project and which role are asked about.
-func (g *gathering) locate(ctx context.Context, trail model.Trail, exists bool, err error) reconcile.RoleSpec {
-	role := reconcile.RoleSpec{Name: names.DefaultRole}
+func (g *gathering) locate(ctx context.Context, trail model.Trail, exists bool, err error) domain.RoleSpec {
+	role := domain.RoleSpec{Name: names.DefaultRole}
 	switch {
 	case g.Project.Name != "":
 		g.project = g.Project

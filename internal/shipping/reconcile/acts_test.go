@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // acts are what others may do during a run, each with the calls before which it makes a difference.
@@ -73,13 +74,13 @@ func planned(status string) func(*Reconciler) {
 
 // moreOperations are those during which the acts of others make a difference only.
 var moreOperations = []operation{
-	{"update after a plan", drifted, running(planned(LogstoreReady))},
+	{"update after a plan", drifted, running(planned(domain.LogstoreReady))},
 	{"update whose plan showed no Logstore", func(t *testing.T, c *fakeCloud) {
 		t.Helper()
 		drifted(t, c)
 		clear(c.logstores)
 		clear(c.indexes)
-	}, running(planned(StatusMissing))},
+	}, running(planned(domain.StatusMissing))},
 	{"create whose Logstore others create", func(_ *testing.T, c *fakeCloud) {
 		c.on(hook{operation: "CreateLogStore", nth: 1, err: failure(model.Exists), acts: true})
 	}, running(nil)},

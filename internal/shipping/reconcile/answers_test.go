@@ -13,6 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // operation is what a user asks for, with the cloud that it begins with.
@@ -32,9 +33,9 @@ var operations = []operation{
 		c.setStatus("platform-ops", model.TrailStopped)
 	}, running(func(r *Reconciler) {
 		update(r)
-		r.Want.Logstore.RetentionDays, r.Options.RoleStatus = RetentionForever, deniedStatus
+		r.Want.Logstore.RetentionDays, r.Options.RoleStatus = domain.RetentionForever, deniedStatus
 	})},
-	{"stop", shipped, running(func(r *Reconciler) { r.Options, r.Want.Enabled = GuardOptions{}, false })},
+	{"stop", shipped, running(func(r *Reconciler) { r.Options, r.Want.Enabled = domain.GuardOptions{}, false })},
 	{"move", shipped, running(move)},
 	{"move of a stopped trail", func(t *testing.T, c *fakeCloud) { shipped(t, c); c.setStatus("platform-ops", model.TrailStopped) }, running(move)},
 	{"destroy", shipped, destroying(false)},
@@ -165,7 +166,8 @@ func sayError(err error) (text string) {
 		unmade  *DestinationError
 		stuck   *NotSettledError
 	)
-	text = fmt.Sprintf("  %s: %v\n", strings.TrimPrefix(fmt.Sprintf("%T", err), "*reconcile."), err)
+	kind := fmt.Sprintf("%T", err)
+	text = fmt.Sprintf("  %s: %v\n", strings.TrimPrefix(strings.TrimPrefix(kind, "*domain."), "*reconcile."), err)
 	if errors.As(err, &stopped) {
 		text += "    " + stopped.Words + "\n"
 	}

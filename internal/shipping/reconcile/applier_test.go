@@ -8,11 +8,12 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // lower makes of a create an update that lowers the retention to 30 days, with a consent that counts.
 func lower(r *Reconciler) {
-	r.Options = GuardOptions{}
+	r.Options = domain.GuardOptions{}
 	lowersTo(30)(&r.Want)
 }
 
@@ -33,7 +34,7 @@ func TestApplier_retentionRefused(t *testing.T) {
 			shipped(t, c)
 			c.on(hook{operation: "UpdateLogStore", err: &model.Error{Class: row.class, Mutating: true, Attempts: 1, DeniedByRAM: row.ram}})
 			err := reconciler(c, lower).Run(t.Context())
-			if got := errors.As(err, new(*RetentionRefusedError)); err == nil || got != row.refused || c.count("UpdateLogStore") != 1 {
+			if got := errors.As(err, new(*domain.RetentionRefusedError)); err == nil || got != row.refused || c.count("UpdateLogStore") != 1 {
 				t.Errorf("%s: %v (%T) after %v", name, err, err, c.writes())
 			}
 		})
@@ -50,7 +51,7 @@ func TestApplier_settingsRefused(t *testing.T) {
 			lower(r)
 			r.Want.Logstore.AppendMeta = new(true)
 		}).Run(t.Context())
-		var refused *RetentionRefusedError
+		var refused *domain.RetentionRefusedError
 		if !errors.As(err, &refused) || !strings.Contains(strings.Join(refused.Detail(""), "\n"), "rejected the change of retention_days, append_meta; the retention is still 3650 days") {
 			t.Errorf("%v", err)
 		}
@@ -75,7 +76,7 @@ func TestApplier_holdBetweenAttempts(t *testing.T) {
 				lower(r)
 				r.Want.AppliedBefore.RetentionDays, r.Want.AppliedBefore.Shown = 90, 90
 			}).Run(t.Context())
-			if !errors.As(err, new(*RetentionDecreaseError)) || c.logstores[where].RetentionDays != 365 || c.count("UpdateLogStore") != 1 {
+			if !errors.As(err, new(*domain.RetentionDecreaseError)) || c.logstores[where].RetentionDays != 365 || c.count("UpdateLogStore") != 1 {
 				t.Errorf("%s: %v, retention %d after %v", name, err, c.logstores[where].RetentionDays, c.writes())
 			}
 		})
@@ -108,7 +109,7 @@ func TestApplier_secondAttemptMergesAgain(t *testing.T) {
 		c.on(hook{operation: "UpdateIndex", nth: 1, err: failure(model.Unavailable), before: func(context.Context) {
 			c.indexes[where].Fields["ours"] = model.FieldKey{Type: "text"}
 		}})
-		if err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(t.Context()); err != nil {
+		if err := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{} }).Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		_, ours := c.indexes[where].Fields["ours"]
@@ -125,7 +126,7 @@ func TestApplier_waitsForTheYoung(t *testing.T) {
 		shipped(t, c)
 		clear(c.indexes)
 		c.on(hook{operation: "CreateIndex", err: failure(model.NotFound)})
-		if err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(t.Context()); !model.Is(err, model.NotFound) || c.count("CreateIndex") != 1 {
+		if err := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{} }).Run(t.Context()); !model.Is(err, model.NotFound) || c.count("CreateIndex") != 1 {
 			t.Errorf("%v after %v", err, c.writes())
 		}
 	})
@@ -144,7 +145,7 @@ func TestApplier_whoseTrail(t *testing.T) {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			if !row.ours {
 				row.hook.before = func(context.Context) {
-					b := twoLineSpec().createInput()
+					b := twoLineSpec().CreateInput()
 					c.trails = append(c.trails, model.Trail{Name: b.Name, HomeRegion: b.Region, Status: model.TrailFresh, ProjectARN: b.ProjectARN, RoleARN: b.RoleARN})
 				}
 			}
@@ -161,7 +162,7 @@ func TestApplier_whoseTrail(t *testing.T) {
 		gone := c.trails[0]
 		c.trails = nil
 		c.on(hook{operation: "CreateInnerTrail", nth: 1, before: func(context.Context) { c.trails = append(c.trails, gone) }})
-		r := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} })
+		r := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{MayRecreate: true} })
 		if err := r.Run(t.Context()); err != nil || r.Last != nil || c.count("CreateInnerTrail") != 1 {
 			t.Errorf("created by others during an update: %v, the last created is %v", err, r.Last)
 		}
@@ -203,7 +204,7 @@ func TestApplier_noWaitWithoutTrail(t *testing.T) {
 		c.projects["new-audit"] = "cn-hangzhou"
 		err := reconciler(c, move).Run(t.Context())
 		var failed *RecreateError
-		if !errors.As(err, &failed) || failed.RestoreErr != nil || c.count("CreateInnerTrail") != 2 || c.trails[0].ProjectARN != twoLineSpec().createInput().ProjectARN {
+		if !errors.As(err, &failed) || failed.RestoreErr != nil || c.count("CreateInnerTrail") != 2 || c.trails[0].ProjectARN != twoLineSpec().CreateInput().ProjectARN {
 			t.Errorf("%v after %v", err, c.writes())
 		}
 	})
@@ -248,15 +249,15 @@ func (l listing) DescribeInnerTrails(context.Context, string) ([]model.Trail, er
 // A step that was done and does not show holds up the later steps of its stage, and of no other.
 func TestUndone(t *testing.T) {
 	t.Parallel()
-	done, after := Step{Kind: CreateLogstore, Name: "l"}, Step{Kind: CreateIndex, Name: "l"}
-	trail := Step{Kind: CreateTrail, Name: "t"}
+	done, after := domain.Step{Kind: domain.CreateLogstore, Name: "l"}, domain.Step{Kind: domain.CreateIndex, Name: "l"}
+	trail := domain.Step{Kind: domain.CreateTrail, Name: "t"}
 	log := &stepLog{}
 	log.add(done)
-	stages := undone([]Step{done, after, trail}, log)
-	if len(stages[StoreStage]) != 0 || !slices.Equal(stages[TrailStage], []Step{trail}) {
+	stages := undone([]domain.Step{done, after, trail}, log)
+	if len(stages[domain.StoreStage]) != 0 || !slices.Equal(stages[domain.TrailStage], []domain.Step{trail}) {
 		t.Errorf("%v", stages)
 	}
-	if stages := undone([]Step{after, trail}, log); !slices.Equal(stages[StoreStage], []Step{after}) {
+	if stages := undone([]domain.Step{after, trail}, log); !slices.Equal(stages[domain.StoreStage], []domain.Step{after}) {
 		t.Errorf("%v", stages)
 	}
 }
@@ -288,7 +289,7 @@ func TestApplier_sameNameElsewhere(t *testing.T) {
 		elsewhere.ProjectARN = "acs:log:cn-hangzhou:1:project/other"
 		c.trails = nil
 		c.on(hook{operation: "CreateInnerTrail", nth: 1, before: func(context.Context) { c.trails = append(c.trails, elsewhere) }})
-		err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} }).Run(t.Context())
+		err := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{MayRecreate: true} }).Run(t.Context())
 		if err == nil || slices.Contains(c.writes(), "DeleteInnerTrail") {
 			t.Errorf("%v after %v", err, c.writes())
 		}

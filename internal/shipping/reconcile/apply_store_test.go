@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Before a Logstore is written it is looked at: one that others created again is not written, and a
@@ -23,8 +24,8 @@ func TestApplier_updateLogstore(t *testing.T) {
 		"written":                     {`{"ttl":365}`, `{"ttl":365}`, nil, 1, nil},
 		"lowered by others":           {`{"ttl":365}`, `{"ttl":200}`, nil, 1, nil},
 		"done by others":              {`{"ttl":365}`, `{"ttl":90,"appendMeta":true}`, nil, 0, &errObserveAgain},
-		"created again by others":     {`{"ttl":365,"createTime":1}`, `{"ttl":365,"createTime":2}`, nil, 0, new(*LogstoreReplacedError)},
-		"refused":                     {`{"ttl":365}`, `{"ttl":365}`, failure(model.Refused), 1, new(*RetentionRefusedError)},
+		"created again by others":     {`{"ttl":365,"createTime":1}`, `{"ttl":365,"createTime":2}`, nil, 0, new(*domain.LogstoreReplacedError)},
+		"refused":                     {`{"ttl":365}`, `{"ttl":365}`, failure(model.Refused), 1, new(*domain.RetentionRefusedError)},
 		"refused, of another setting": {`{"ttl":90}`, `{"ttl":90}`, failure(model.Refused), 1, new(*model.Error)},
 	} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
@@ -34,7 +35,7 @@ func TestApplier_updateLogstore(t *testing.T) {
 			r.Want.Logstore.AppendMeta = new(true)
 			a, from := &applier{cloud: c, want: r.Want, log: &stepLog{}}, observedWith(t, row.observed)
 			_ = a.checkSame(&from)
-			err := apply(t.Context(), a, UpdateLogstore, Observed{Logstore: &from})
+			err := apply(t.Context(), a, domain.UpdateLogstore, domain.Observed{Logstore: &from})
 			switch row.is {
 			case nil:
 				if err != nil {
@@ -45,7 +46,7 @@ func TestApplier_updateLogstore(t *testing.T) {
 					t.Errorf("%s: %v", name, err)
 				}
 			default:
-				if !errors.As(err, row.is) || errors.As(err, new(*RetentionRefusedError)) != (name == "refused") {
+				if !errors.As(err, row.is) || errors.As(err, new(*domain.RetentionRefusedError)) != (name == "refused") {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
@@ -61,7 +62,7 @@ func TestApplier_updateIndex(t *testing.T) {
 	t.Parallel()
 	lacking := func(t *testing.T, lite bool, fields ...string) model.Index {
 		t.Helper()
-		x := IndexSpec{}.Merged(model.Index{}, lite)
+		x := domain.IndexSpec{}.Merged(model.Index{}, lite)
 		for _, name := range fields {
 			delete(x.Fields, name)
 		}
@@ -106,11 +107,11 @@ func TestApplier_updateIndex(t *testing.T) {
 				a.want.Logstore.Mode, o.Logstore.Mode = new("lite"), "lite"
 			}
 			o.Index = new(lacking(t, row.lite, "EventID"))
-			err := apply(t.Context(), a, UpdateIndex, o)
+			err := apply(t.Context(), a, domain.UpdateIndex, o)
 			if (err != nil) != (row.says != "") || err != nil && !strings.Contains(err.Error(), row.says) || c.count("UpdateIndex") != row.writes {
 				t.Errorf("%s: %v after %d writes", name, err, c.count("UpdateIndex"))
 			}
-			if is := c.indexes["security-audit"]; err == nil && !is.Equal(IndexSpec{}.Merged(is, row.lite)) || err == nil && is.Fields["EventID"].Analytics == row.lite {
+			if is := c.indexes["security-audit"]; err == nil && !is.Equal(domain.IndexSpec{}.Merged(is, row.lite)) || err == nil && is.Fields["EventID"].Analytics == row.lite {
 				t.Errorf("%s: the index is %+v", name, is.Fields["EventID"])
 			}
 		})
@@ -157,7 +158,7 @@ func TestApplier_recentlyCreated(t *testing.T) {
 		if a.recentlyCreated("l", &created) {
 			t.Error("two minutes have ended")
 		}
-		a.log.add(Step{Kind: CreateLogstore, Name: "l"})
+		a.log.add(domain.Step{Kind: domain.CreateLogstore, Name: "l"})
 		if !a.recentlyCreated("l", nil) || a.recentlyCreated("other", nil) {
 			t.Error("only the Logstore that the run has created is young")
 		}

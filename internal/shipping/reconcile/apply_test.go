@@ -9,6 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // toldRegion is a cloud that says of every project that it is in a region.
@@ -23,9 +24,9 @@ func (c toldRegion) GetProject(context.Context, model.Project) (model.ProjectInf
 	return model.ProjectInfo{Name: "security-audit", Region: c.region}, c.err
 }
 
-func apply(ctx context.Context, a *applier, kind Kind, o Observed) error {
-	return a.apply(ctx, Step{Kind: kind, Name: map[Kind]string{
-		CreateRole: a.want.Role.Name, UpdateTrust: a.want.Role.Name, CreateProject: a.want.Project.Name, CreateTrail: a.want.Trail, RecreateTrail: a.want.Trail, StartTrail: a.want.Trail,
+func apply(ctx context.Context, a *applier, kind domain.Kind, o domain.Observed) error {
+	return a.apply(ctx, domain.Step{Kind: kind, Name: map[domain.Kind]string{
+		domain.CreateRole: a.want.Role.Name, domain.UpdateTrust: a.want.Role.Name, domain.CreateProject: a.want.Project.Name, domain.CreateTrail: a.want.Trail, domain.RecreateTrail: a.want.Trail, domain.StartTrail: a.want.Trail,
 	}[kind]}, o)
 }
 
@@ -34,18 +35,18 @@ func apply(ctx context.Context, a *applier, kind Kind, o Observed) error {
 func TestApplier_trailAfterALook(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
-		kind   Kind
+		kind   domain.Kind
 		listed bool
 		look   error // the answer to the look at the Logstore
 		writes string
 		fails  bool
 	}{
-		"create":                                  {CreateTrail, false, nil, "CreateInnerTrail", false},
-		"create, without a Logstore":              {CreateTrail, false, failure(model.NotFound), "CreateInnerTrail", false},
-		"create, and the look is denied":          {CreateTrail, false, failure(model.Denied), "", true},
-		"re-create":                               {RecreateTrail, true, nil, "DeleteInnerTrail CreateInnerTrail", false},
-		"re-create, and the look is denied":       {RecreateTrail, true, failure(model.Denied), "", true},
-		"re-create, of one that this run deleted": {RecreateTrail, false, nil, "CreateInnerTrail", false},
+		"create":                                  {domain.CreateTrail, false, nil, "CreateInnerTrail", false},
+		"create, without a Logstore":              {domain.CreateTrail, false, failure(model.NotFound), "CreateInnerTrail", false},
+		"create, and the look is denied":          {domain.CreateTrail, false, failure(model.Denied), "", true},
+		"re-create":                               {domain.RecreateTrail, true, nil, "DeleteInnerTrail CreateInnerTrail", false},
+		"re-create, and the look is denied":       {domain.RecreateTrail, true, failure(model.Denied), "", true},
+		"re-create, of one that this run deleted": {domain.RecreateTrail, false, nil, "CreateInnerTrail", false},
 	} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			shipped(t, c)
@@ -68,10 +69,10 @@ func TestApplier_trailAfterALook(t *testing.T) {
 		c.trails = nil
 		c.on(hook{operation: "CreateInnerTrail", err: failure(model.Denied)})
 		a := &applier{cloud: c, want: twoLineSpec(), log: &stepLog{}}
-		if err := apply(t.Context(), a, RecreateTrail, Observed{}); !model.Is(err, model.Denied) {
+		if err := apply(t.Context(), a, domain.RecreateTrail, domain.Observed{}); !model.Is(err, model.Denied) {
 			t.Errorf("a create that is denied: %v", err)
 		}
-		if err := apply(t.Context(), a, DestroyShipping, Observed{}); err == nil || err.Error() != "destroy shipping  is no step that can be applied" {
+		if err := apply(t.Context(), a, domain.DestroyShipping, domain.Observed{}); err == nil || err.Error() != "destroy shipping  is no step that can be applied" {
 			t.Errorf("%v", err)
 		}
 	})
@@ -125,7 +126,7 @@ func TestApplier_updateTrust(t *testing.T) {
 			}
 			c.on(hook{operation: "UpdateRole", nth: 1, err: row.write})
 			a := &applier{cloud: c, want: twoLineSpec(), log: &stepLog{}}
-			err := apply(t.Context(), a, UpdateTrust, Observed{Role: ObservedRole{Exists: true, Trust: trust, Verdict: trust.Judge(a.want.caller())}})
+			err := apply(t.Context(), a, domain.UpdateTrust, domain.Observed{Role: domain.ObservedRole{Exists: true, Trust: trust, Verdict: trust.Judge(a.want.Caller())}})
 			if (err != nil) != (row.says != "") || err != nil && !strings.Contains(err.Error(), row.says) || c.count("UpdateRole") != row.writes {
 				t.Errorf("%s: %v after %d writes", name, err, c.count("UpdateRole"))
 			}
@@ -158,7 +159,7 @@ func TestApplier_createProject(t *testing.T) {
 			c.on(hook{operation: "CreateProject", err: failure(model.Exists)})
 			a := &applier{cloud: c, want: twoLineSpec(), log: &stepLog{}}
 			a.want.Project.Create = true
-			err := apply(t.Context(), a, CreateProject, Observed{})
+			err := apply(t.Context(), a, domain.CreateProject, domain.Observed{})
 			if (err != nil) != (row.says != "") || err != nil && !strings.Contains(err.Error(), row.says) || !a.youngProject.Load() {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -194,11 +195,11 @@ func TestApplier_createLogstore(t *testing.T) {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			log := &stepLog{}
 			if row.created {
-				log.add(Step{Kind: CreateProject, Name: "security-audit"})
+				log.add(domain.Step{Kind: domain.CreateProject, Name: "security-audit"})
 			}
 			c.on(hook{operation: "CreateLogStore", nth: 1, err: row.answer})
 			a := &applier{cloud: toldRegion{c, row.region, row.err}, want: twoLineSpec(), log: log}
-			err := apply(t.Context(), a, CreateLogstore, Observed{})
+			err := apply(t.Context(), a, domain.CreateLogstore, domain.Observed{})
 			if (err != nil) != (row.says != "") || err != nil && !strings.Contains(err.Error(), row.says) || a.youngProject.Load() != row.young {
 				t.Errorf("%s: %v, a young project %t", name, err, a.youngProject.Load())
 			}

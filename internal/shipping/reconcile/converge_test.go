@@ -10,6 +10,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // What others wrote over this run's write counts as applied: the next plan must show that they did. What they wrote
@@ -42,7 +43,7 @@ func TestReconciler_AppliedSoFar_overwritten(t *testing.T) {
 			drifted(t, c)
 			row.others(c)
 			r := reconciler(c, update)
-			if err := r.Run(t.Context()); !errors.As(err, new(*ChangedMeanwhileError)) || r.AppliedSoFar(r.Want.AppliedBefore).String() != row.want {
+			if err := r.Run(t.Context()); !errors.As(err, new(*domain.ChangedMeanwhileError)) || r.AppliedSoFar(r.Want.AppliedBefore).String() != row.want {
 				t.Errorf("%s: %v leaves %s", name, err, r.AppliedSoFar(r.Want.AppliedBefore))
 			}
 		})
@@ -52,7 +53,7 @@ func TestReconciler_AppliedSoFar_overwritten(t *testing.T) {
 // The trail that a re-creation has deleted delivered; that says nothing of the one that may have been created.
 func TestReconciler_recreatedOrNot(t *testing.T) {
 	t.Parallel()
-	throughAnother := func(r *Reconciler) { r.Options, r.Want.Role.Name = GuardOptions{MayRecreate: true}, "delivery" }
+	throughAnother := func(r *Reconciler) { r.Options, r.Want.Role.Name = domain.GuardOptions{MayRecreate: true}, "delivery" }
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		shipped(t, c)
 		c.on(hook{operation: "CreateInnerTrail", err: failure(model.BadResponse)})

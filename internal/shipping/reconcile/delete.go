@@ -8,149 +8,35 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Deleter deletes a shipping.
 type Deleter struct {
 	Cloud            Cloud
-	Want             Spec
+	Want             domain.Spec
 	Destination      model.Project  // to which the shipping was last applied
 	DeleteLogstoreIn *model.Project // whose Logstore is deleted too; nil if none is
 	Created          time.Time      // when the Logstore was created that the plan named; the zero time if that is not known
 
-	done []Step
+	done []domain.Step
 
 	// After Run:
 	Since *model.Trail // the trail of the same name that others created after this run had it deleted; nil if there is none
-}
-
-// StopManaging is how to stop managing a trail without changing the cloud.
-const StopManaging = "use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm"
-
-// ShipsElsewhereError says that the trail to delete ships to another project than was
-// applied.
-type ShipsElsewhereError struct {
-	Trail     model.Trail
-	Where     model.Project // where it was last applied
-	Recreated bool          // whether others created it again after this run had it deleted
-}
-
-func (e *ShipsElsewhereError) Error() string {
-	return fmt.Sprintf("trail %s ships to %s", e.Trail.Name, Destination(e.Trail))
-}
-
-// Attribute returns an empty name: the error is about no argument.
-func (*ShipsElsewhereError) Attribute() string { return "" }
-
-// Summary returns the error's headline.
-func (e *ShipsElsewhereError) Summary() string {
-	return "Trail " + e.Trail.Name + " ships to a destination that was not applied from this state"
-}
-
-// Detail returns the error's paragraphs. It says itself what is true.
-func (e *ShipsElsewhereError) Detail(string) []string {
-	deleted := "Nothing was deleted."
-	if e.Recreated {
-		deleted = "The trail to the applied destination was deleted by this run, and others created this one since. It was left as it is."
-	}
-	return []string{
-		fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. It was changed outside Terraform.",
-			Destination(e.Trail), e.Where.Name, e.Where.Region),
-		deleted,
-		"If the configuration declares the old destination, apply first to move the trail back, then destroy. If it declares the new one, apply first, too: " +
-			"the plan shows that last_applied records it. If the resource is tainted, run terraform untaint before. To stop managing it, " + StopManaging + ".",
-	}
-}
-
-// LogstoreChangedError says that the plan of a destroy names the logs of another project
-// than the one that was last applied.
-type LogstoreChangedError struct{ Planned, Applied model.Project }
-
-func (e *LogstoreChangedError) Error() string {
-	return fmt.Sprintf("the plan deletes the Logstore of project %s in %s, and the shipping was last applied to project %s in %s",
-		e.Planned.Name, e.Planned.Region, e.Applied.Name, e.Applied.Region)
-}
-
-// Attribute returns an empty name: the error is about no argument.
-func (*LogstoreChangedError) Attribute() string { return "" }
-
-// Summary returns the error's headline.
-func (*LogstoreChangedError) Summary() string {
-	return "Plan again: the shipping was applied to another project after the plan"
-}
-
-// Detail returns the error's paragraphs around now, which says what is true.
-func (e *LogstoreChangedError) Detail(now string) []string {
-	return []string{
-		model.Sentence(e.Error()), now,
-		"Applying this plan would delete logs that it did not name. Run terraform plan -destroy again, and apply that plan.",
-	}
-}
-
-// RetentionHeldError says that a Logstore which a destroy should delete keeps its logs longer
-// than this state has applied.
-type RetentionHeldError struct {
-	Logstore     string
-	Now, Applied int // days; Applied is 0 if it is not known
-}
-
-func (e *RetentionHeldError) Error() string {
-	return fmt.Sprintf("Logstore %s keeps logs for %d days, which this state has not applied", e.Logstore, e.Now)
-}
-
-// Attribute returns an empty name: the error is about no argument.
-func (*RetentionHeldError) Attribute() string { return "" }
-
-// Summary returns the error's headline.
-func (e *RetentionHeldError) Summary() string {
-	return fmt.Sprintf("Logstore %s is not deleted: its retention was raised outside Terraform", e.Logstore)
-}
-
-// Detail returns the error's paragraphs around now, which says what is true.
-func (e *RetentionHeldError) Detail(now string) []string {
-	return []string{HeldWords(e.Now, e.Applied), now, HeldWaysOut(e.Now), "To stop managing it, " + StopManaging + "."}
-}
-
-// HeldWords says why a Logstore is not deleted that keeps its logs for longer than was applied.
-func HeldWords(now, applied int) string {
-	was := fmt.Sprintf("%d days were applied from this state", applied)
-	if applied == 0 {
-		was = "this state does not say what was applied"
-	}
-	return fmt.Sprintf("delete_logstore_on_destroy is true, but the Logstore keeps logs %s, and %s: this may be a legal hold.", duration(now), was)
-}
-
-// HeldWaysOut is how to destroy a shipping whose Logstore is not deleted.
-func HeldWaysOut(now int) string {
-	return fmt.Sprintf("To destroy the shipping and keep the logs, first apply delete_logstore_on_destroy = false with retention_days = %[1]d in logstore, then destroy. "+
-		"To delete the logs, too, first apply retention_days = %[1]d, then destroy. If its block was removed, restore it for that apply.", now)
-}
-
-// GuardDeletion returns an error if the Logstore is kept for longer than this state applied:
-// no apply of this state did that, so the destroy was planned without it.
-func (s Spec) GuardDeletion(l model.Logstore) error {
-	applied := 0
-	if s.AppliedBefore != nil {
-		applied = s.AppliedBefore.RetentionDays
-	}
-	if l.RetentionDays <= applied {
-		return nil
-	}
-	return &RetentionHeldError{Logstore: s.Logstore.Name, Now: l.RetentionDays, Applied: applied}
 }
 
 // Run deletes the trail, and the Logstore where that is asked for and no trail that others have created
 // since ships to it. A failure says what was done before.
 func (d *Deleter) Run(ctx context.Context) error {
 	if err := d.run(ctx); err != nil {
-		return &StepError{Step: Step{Kind: DestroyShipping, Name: d.Want.Trail}, Done: d.done, Err: err}
+		return &StepError{Step: domain.Step{Kind: domain.DestroyShipping, Name: d.Want.Trail}, Done: d.done, Err: err}
 	}
 	return nil
 }
 
 func (d *Deleter) run(ctx context.Context) error {
 	if in := d.DeleteLogstoreIn; in != nil && *in != d.Destination {
-		return &LogstoreChangedError{Planned: *in, Applied: d.Destination}
+		return &domain.LogstoreChangedError{Planned: *in, Applied: d.Destination}
 	}
 	var (
 		trails          []model.Trail
@@ -169,22 +55,22 @@ func (d *Deleter) run(ctx context.Context) error {
 	if err := firstError(listErr, mayErr); err != nil {
 		return err
 	}
-	if trail, ok := FindTrail(trails, d.Want.Trail); ok {
+	if trail, ok := domain.FindTrail(trails, d.Want.Trail); ok {
 		project, account, _ := arn.ParseProject(trail.ProjectARN) // empty where it is not understood
 		if account != d.Want.Account || project != d.Destination {
-			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
+			return &domain.ShipsElsewhereError{Trail: trail, Where: d.Destination}
 		}
 		gone, since, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail, func() error { return nil })
 		d.Since = since
 		var failure *model.Error
 		if gone && (!errors.As(err, &failure) || !failure.Mutating) { // a delete that was refused may follow one without an answer
-			d.done = append(d.done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
+			d.done = append(d.done, domain.Step{Kind: domain.DeleteTrail, Name: d.Want.Trail})
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if d.DeleteLogstoreIn == nil || d.Since != nil && shipsTo(*d.Since, *d.DeleteLogstoreIn) {
+	if d.DeleteLogstoreIn == nil || d.Since != nil && domain.ShipsTo(*d.Since, *d.DeleteLogstoreIn) {
 		return nil
 	}
 	return d.deleteLogstore(ctx, *d.DeleteLogstoreIn)
@@ -212,7 +98,86 @@ func (d *Deleter) mayDeleteLogstore(ctx context.Context, project model.Project) 
 		return false, IgnoreNotFound(err)
 	}
 	if created := logstore.Created(); !d.Created.IsZero() && !created.IsZero() && !created.Equal(d.Created) {
-		return true, &LogstoreReplacedError{Logstore: logstore.Name, Created: created}
+		return true, &domain.LogstoreReplacedError{Logstore: logstore.Name, Created: created}
 	}
 	return true, d.Want.GuardDeletion(logstore)
+}
+
+// ListTrails returns the inner trails whose home is region, and separately those with
+// another home that the service lists, too. A trail without a home region is at home where
+// it is listed.
+func ListTrails(ctx context.Context, c Cloud, region string) (here, otherHomes []model.Trail, err error) {
+	trails, err := c.DescribeInnerTrails(ctx, region)
+	for _, trail := range trails {
+		if trail.HomeRegion == "" || trail.HomeRegion == region {
+			here = append(here, trail)
+		} else {
+			otherHomes = append(otherHomes, trail)
+		}
+	}
+	return here, otherHomes, err
+}
+
+// deleteTrail deletes the trail and waits until it is gone. A missing trail is success. One that others
+// created again is left: since is that trail, and it is an error if it ships to another destination and the
+// answer to the delete was lost. Gone is true if the trail is, or may be, deleted. May returns an error if
+// it must not be deleted any more; it is asked before each further attempt.
+func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail, may func() error) (gone bool, since *model.Trail, err error) {
+	unlisted := false
+	err = sendPerLook(ctx, c, func() error {
+		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
+		gone = gone || isAmbiguous(err)
+		return err
+	}, func(bool) (bool, error) {
+		trails, _, err := ListTrails(ctx, c, region)
+		if err != nil {
+			return false, err
+		}
+		now, ok := domain.FindTrail(trails, trail.Name)
+		if unlisted = !ok; ok && now.ProjectARN != trail.ProjectARN {
+			was, _, _ := arn.ParseProject(trail.ProjectARN) // the caller has parsed it
+			return false, &domain.ShipsElsewhereError{Trail: now, Where: was, Recreated: gone}
+		}
+		if ok && domain.AnotherTrail(now, trail) {
+			since = &now
+		}
+		if unlisted || since != nil {
+			return true, nil
+		}
+		return false, may()
+	})
+	var elsewhere *domain.ShipsElsewhereError
+	switch {
+	case errors.As(err, &elsewhere):
+		return gone, nil, elsewhere
+	case err != nil:
+		return gone, nil, err
+	case unlisted || since != nil:
+		return true, since, nil
+	}
+	since, err = waitUntilGone(ctx, c, region, trail)
+	return true, since, err
+}
+
+// waitUntilGone waits until a trail is gone that was deleted, or until another one has taken its place,
+// which is returned.
+func waitUntilGone(ctx context.Context, c Cloud, region string, trail model.Trail) (since *model.Trail, err error) {
+	for backoff := model.NewBackoff(c.Clock(), settleWindow); ; {
+		trails, _, err := ListTrails(ctx, c, region)
+		if err != nil {
+			return nil, err
+		}
+		now, ok := domain.FindTrail(trails, trail.Name)
+		switch {
+		case !ok:
+			return nil, nil //nolint:nilnil // there is none
+		case domain.AnotherTrail(now, trail):
+			return &now, nil
+		case !backoff.Open():
+			return nil, fmt.Errorf("trail %s was deleted and is still listed: others may have created it again", trail.Name)
+		}
+		if err := backoff.Wait(ctx); err != nil {
+			return nil, fmt.Errorf("trail %s was deleted and is still listed: %w", trail.Name, err)
+		}
+	}
 }

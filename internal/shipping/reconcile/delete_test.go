@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 func deleter(c *fakeCloud, logs bool) *Deleter {
 	want := twoLineSpec()
-	applied := want.WhenApplied(Observed{})
+	applied := want.WhenApplied(domain.Observed{})
 	want.AppliedBefore = &applied
 	d := &Deleter{Cloud: c, Want: want, Destination: want.LastDestination()}
 	if logs {
@@ -75,24 +76,24 @@ func TestDeleter_refuses(t *testing.T) {
 		before func(c *fakeCloud, d *Deleter)
 		is     any
 	}{
-		"moved by others": {func(c *fakeCloud, _ *Deleter) { c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*ShipsElsewhereError)},
+		"moved by others": {func(c *fakeCloud, _ *Deleter) { c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*domain.ShipsElsewhereError)},
 		"of another account": {func(c *fakeCloud, _ *Deleter) {
 			c.trails[0].ProjectARN = "acs:log:cn-hangzhou:2:project/security-audit"
 		},
-			new(*ShipsElsewhereError)},
-		"not understood": {func(c *fakeCloud, _ *Deleter) { c.trails[0].ProjectARN = "nonsense" }, new(*ShipsElsewhereError)},
+			new(*domain.ShipsElsewhereError)},
+		"not understood": {func(c *fakeCloud, _ *Deleter) { c.trails[0].ProjectARN = "nonsense" }, new(*domain.ShipsElsewhereError)},
 		"logs of another project": {func(_ *fakeCloud, d *Deleter) {
 			d.DeleteLogstoreIn = &model.Project{Region: "cn-hangzhou", Name: "other"}
 		},
-			new(*LogstoreChangedError)},
+			new(*domain.LogstoreChangedError)},
 		"logs of a project of the same name in another region": {func(_ *fakeCloud, d *Deleter) {
 			d.DeleteLogstoreIn = &model.Project{Region: "cn-shanghai", Name: d.Destination.Name}
-		}, new(*LogstoreChangedError)},
+		}, new(*domain.LogstoreChangedError)},
 		"moved to a project of the same name in another region": {func(c *fakeCloud, _ *Deleter) {
 			c.trails[0].ProjectARN = "acs:log:cn-shanghai:1:project/security-audit"
-		}, new(*ShipsElsewhereError)},
-		"Logstore held":           {func(_ *fakeCloud, d *Deleter) { d.Want.AppliedBefore.RetentionDays = 365 }, new(*RetentionHeldError)},
-		"retention never applied": {func(_ *fakeCloud, d *Deleter) { d.Want.AppliedBefore.RetentionDays = 0 }, new(*RetentionHeldError)},
+		}, new(*domain.ShipsElsewhereError)},
+		"Logstore held":           {func(_ *fakeCloud, d *Deleter) { d.Want.AppliedBefore.RetentionDays = 365 }, new(*domain.RetentionHeldError)},
+		"retention never applied": {func(_ *fakeCloud, d *Deleter) { d.Want.AppliedBefore.RetentionDays = 0 }, new(*domain.RetentionHeldError)},
 		"Logstore unreadable": {func(c *fakeCloud, _ *Deleter) {
 			c.on(hook{operation: "GetLogStore", err: &model.Error{Class: model.Denied, Attempts: 1}})
 		}, new(*model.Error)},
@@ -137,7 +138,7 @@ func TestDeleter_recreatedByOthers(t *testing.T) {
 		again.ProjectARN = "acs:log:cn-hangzhou:1:project/other"
 		c.on(hook{operation: "DeleteInnerTrail", nth: 1, err: failure(model.Unreachable), acts: true})
 		c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = []model.Trail{again} }})
-		var elsewhere *ShipsElsewhereError
+		var elsewhere *domain.ShipsElsewhereError
 		if err := deleter(c, true).Run(t.Context()); !errors.As(err, &elsewhere) || !elsewhere.Recreated || len(c.trails) != 1 || c.count("DeleteLogStore") > 0 {
 			t.Errorf("%v after %v", err, c.calls)
 		}
@@ -150,11 +151,11 @@ func TestSendPerLook(t *testing.T) {
 	t.Parallel()
 	destroy := func(c *fakeCloud, ctx context.Context) error { return deleter(c, true).Run(ctx) }
 	stop := func(c *fakeCloud, ctx context.Context) error {
-		return reconciler(c, func(r *Reconciler) { r.Options, r.Want.Enabled = GuardOptions{}, false }).Run(ctx)
+		return reconciler(c, func(r *Reconciler) { r.Options, r.Want.Enabled = domain.GuardOptions{}, false }).Run(ctx)
 	}
 	start := func(c *fakeCloud, ctx context.Context) error {
 		c.setStatus("platform-ops", model.TrailStopped)
-		return reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(ctx)
+		return reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{} }).Run(ctx)
 	}
 	moves := func(c *fakeCloud) { c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/theirs" }
 	holds := func(c *fakeCloud) {
@@ -162,8 +163,8 @@ func TestSendPerLook(t *testing.T) {
 		l.RetentionDays = 3651
 		c.logstores["security-audit"] = l
 	}
-	elsewhere := func(err error) bool { return errors.As(err, new(*ShipsElsewhereError)) }
-	again := func(err error) bool { return errors.As(err, new(*PlanAgainError)) }
+	elsewhere := func(err error) bool { return errors.As(err, new(*domain.ShipsElsewhereError)) }
+	again := func(err error) bool { return errors.As(err, new(*domain.PlanAgainError)) }
 	for _, op := range []struct {
 		write  string
 		run    func(c *fakeCloud, ctx context.Context) error
@@ -171,7 +172,7 @@ func TestSendPerLook(t *testing.T) {
 		stops  func(err error) bool // whether an error is the one after what others did
 	}{
 		{"DeleteInnerTrail", destroy, moves, elsewhere},
-		{"DeleteLogStore", destroy, holds, func(err error) bool { return errors.As(err, new(*RetentionHeldError)) }},
+		{"DeleteLogStore", destroy, holds, func(err error) bool { return errors.As(err, new(*domain.RetentionHeldError)) }},
 		{"StopLogging", stop, moves, again},
 		{"StartLogging", start, moves, again},
 	} {
@@ -211,8 +212,8 @@ func TestSendPerLook_startsAfterRecreation(t *testing.T) {
 		c.on(hook{operation: "StartLogging", nth: 1, err: failure(model.Throttled), before: func(context.Context) {
 			c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/theirs"
 		}})
-		err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} }).Run(t.Context())
-		if err != nil || c.trails[0].ProjectARN != twoLineSpec().createInput().ProjectARN || c.trails[0].Status != model.TrailEnabled {
+		err := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{MayRecreate: true} }).Run(t.Context())
+		if err != nil || c.trails[0].ProjectARN != twoLineSpec().CreateInput().ProjectARN || c.trails[0].Status != model.TrailEnabled {
 			t.Errorf("%v: %+v after %v", err, c.trails, c.writes())
 		}
 	})
@@ -226,7 +227,7 @@ func TestDeleter_movedWhileThrottled(t *testing.T) {
 		c.on(hook{operation: "DeleteInnerTrail", nth: 1, err: failure(model.Throttled), before: func(context.Context) {
 			c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/theirs"
 		}})
-		var found *ShipsElsewhereError
+		var found *domain.ShipsElsewhereError
 		if err := deleter(c, true).Run(t.Context()); !errors.As(err, &found) || !slices.Contains(found.Detail(""), "Nothing was deleted.") {
 			t.Errorf("%v", err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // fakeCloud is a cloud of one account in memory. It does what the services do for the
@@ -288,11 +289,11 @@ func (c *fakeCloud) DeleteInnerTrail(ctx context.Context, _, name string) error 
 }
 
 func (c *fakeCloud) StartLogging(ctx context.Context, _, name string) error {
-	return c.change(ctx, "StartLogging", func() bool { _, ok := FindTrail(c.trails, name); return ok }, func() { c.setStatus(name, model.TrailEnabled) })
+	return c.change(ctx, "StartLogging", func() bool { _, ok := domain.FindTrail(c.trails, name); return ok }, func() { c.setStatus(name, model.TrailEnabled) })
 }
 
 func (c *fakeCloud) StopLogging(ctx context.Context, _, name string) error {
-	return c.change(ctx, "StopLogging", func() bool { _, ok := FindTrail(c.trails, name); return ok }, func() { c.setStatus(name, model.TrailStopped) })
+	return c.change(ctx, "StopLogging", func() bool { _, ok := domain.FindTrail(c.trails, name); return ok }, func() { c.setStatus(name, model.TrailStopped) })
 }
 
 func (c *fakeCloud) setStatus(name, status string) {

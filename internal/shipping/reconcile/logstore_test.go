@@ -11,88 +11,8 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
-
-func TestLogstoreSpec_mergedOnto(t *testing.T) {
-	t.Parallel()
-	declared := LogstoreSpec{
-		RetentionDays: 365, AutoSplit: new(true), MaxSplitShards: new(16), AppendMeta: new(true), HotDays: new(30),
-		InfrequentAccessDays: new(60), Mode: new("lite"), Encryption: &model.Encryption{Enable: true, Kind: "sm4"},
-	}
-	before := model.Logstore{Name: "innertrail_platform-ops", RetentionDays: 3650, ShardCount: 2, Mode: "standard"}
-	after := declared.mergedOnto(before)
-	for _, s := range LogstoreSettings {
-		if s.Holds(declared, before) || !s.Holds(declared, after) {
-			t.Errorf("%s is not merged: %v before, %v after", s.Attribute, s.Observed(before), s.Observed(after))
-		}
-	}
-	if !declared.differs(before) || declared.differs(after) || after.ShardCount != 2 {
-		t.Errorf("merged is %+v", after)
-	}
-	if undeclared := (LogstoreSpec{RetentionDays: 365}).mergedOnto(after); !(LogstoreSpec{RetentionDays: 365}).differs(before) || undeclared.Mode != "lite" {
-		t.Errorf("what is not declared did not stay: %+v", undeclared)
-	}
-}
-
-func TestLogstoreSpec_spelling(t *testing.T) {
-	t.Parallel()
-	if after := (LogstoreSpec{Mode: new("lite")}).mergedOnto(model.Logstore{Mode: "query"}); after.Mode != "query" {
-		t.Errorf("the other name of the mode became %q", after.Mode)
-	}
-	if (LogstoreSpec{Mode: new("standard")}).differs(model.Logstore{}) {
-		t.Error("the service leaves out the default mode, which differs")
-	}
-}
-
-// Encryption that is switched off is not the declared one, whatever its settings say.
-func TestLogstoreSpec_encryption(t *testing.T) {
-	t.Parallel()
-	key := &model.EncryptionKey{ID: "k", Role: "r", Region: "cn-hangzhou"}
-	for _, row := range []struct {
-		declared, observed *model.Encryption
-		want               bool
-	}{
-		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: true, Kind: "sm4"}, true},
-		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: false, Kind: "sm4"}, false},
-		{&model.Encryption{Enable: true, Kind: "sm4"}, nil, false},
-		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: true, Kind: "default"}, false},
-		{&model.Encryption{Enable: true, Kind: "sm4", Key: key}, &model.Encryption{Enable: true, Kind: "sm4"}, false},
-		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: true, Kind: "sm4", Key: key}, false},
-		{&model.Encryption{Enable: true, Kind: "sm4", Key: key}, &model.Encryption{Enable: true, Kind: "sm4", Key: &model.EncryptionKey{ID: "k", Role: "r", Region: "cn-shanghai"}}, false},
-	} {
-		if got := sameEncryption(row.declared, row.observed); got != row.want {
-			t.Errorf("%+v and %+v: %t", row.declared, row.observed, got)
-		}
-	}
-}
-
-// The type and the key of an encryption stay, also of one that is switched off. One without a type
-// was never there.
-func TestLogstoreSpec_checkEncryption(t *testing.T) {
-	t.Parallel()
-	declared := &model.Encryption{Enable: true, Kind: "default"}
-	key := &model.EncryptionKey{ID: "k", Role: "r", Region: "cn-hangzhou"}
-	for name, row := range map[string]struct {
-		declared, observed *model.Encryption
-		refused            bool
-	}{
-		"none":                            {declared, nil, false},
-		"never there":                     {declared, &model.Encryption{}, false},
-		"switched off":                    {declared, &model.Encryption{Kind: "default"}, false},
-		"on":                              {declared, &model.Encryption{Enable: true, Kind: "default"}, false},
-		"another type, on":                {declared, &model.Encryption{Enable: true, Kind: "sm4"}, true},
-		"another type, switched off":      {declared, &model.Encryption{Kind: "sm4"}, true},
-		"another key, on":                 {declared, &model.Encryption{Enable: true, Kind: "default", Key: key}, true},
-		"another key, switched off":       {declared, &model.Encryption{Kind: "default", Key: key}, true},
-		"not declared, another, on":       {nil, &model.Encryption{Enable: true, Kind: "sm4"}, false},
-		"not declared, another, disabled": {nil, &model.Encryption{Kind: "sm4"}, false},
-	} {
-		err := LogstoreSpec{Name: "l", Encryption: row.declared}.checkEncryption(model.Logstore{Encryption: row.observed})
-		if (err != nil) != row.refused {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
 
 // The Logstore is left to the service to create where the service rejects ours for a reason of its
 // own, and neither where RAM denies it nor where the settings are at fault.
@@ -123,7 +43,7 @@ func TestApplier_leavesTheLogstore(t *testing.T) {
 // gives the project a Logstore with the retention before the call is answered.
 func leftToService(c *fakeCloud, operation string, retention int) hook {
 	return hook{operation: operation, nth: 1, before: func(context.Context) {
-		l := twoLineSpec().Logstore.createInput()
+		l := twoLineSpec().Logstore.CreateInput()
 		l.RetentionDays = retention
 		c.logstores["security-audit"] = l
 	}}
@@ -147,8 +67,8 @@ func TestApplier_retentionOfALogstoreLeftToTheService(t *testing.T) {
 		appears.err = rejected
 		c.on(appears)
 		err := reconciler(c, declare).Run(t.Context())
-		var refused *RetentionDecreaseError
-		if !errors.As(err, &refused) || refused.Reason != NeverApplied || c.logstores["security-audit"].RetentionDays != 365 || c.count("UpdateLogStore") > 0 {
+		var refused *domain.RetentionDecreaseError
+		if !errors.As(err, &refused) || refused.Reason != domain.NeverApplied || c.logstores["security-audit"].RetentionDays != 365 || c.count("UpdateLogStore") > 0 {
 			t.Errorf("exists after all: %v, %d days after %v", err, c.logstores["security-audit"].RetentionDays, c.writes())
 		}
 	})
@@ -164,7 +84,7 @@ func TestReconciler_AppliedSoFar_failedCreate(t *testing.T) {
 		c.on(hook{operation: "UpdateLogStore", err: failure(model.Refused)})
 		r := reconciler(c, nil)
 		err := r.Run(t.Context())
-		if got := r.AppliedSoFar(nil).String(); !errors.As(err, new(*RetentionRefusedError)) || r.Last == nil || got != "cn-hangzhou/security-audit/180" {
+		if got := r.AppliedSoFar(nil).String(); !errors.As(err, new(*domain.RetentionRefusedError)) || r.Last == nil || got != "cn-hangzhou/security-audit/180" {
 			t.Errorf("%v, recorded %s after %v", err, got, c.writes())
 		}
 	})
@@ -179,7 +99,7 @@ func TestReconciler_checkAgain_unsupportedSetting(t *testing.T) {
 		err := reconciler(c, func(r *Reconciler) {
 			r.Want.Logstore.RetentionDays, r.Want.Logstore.Mode = 90, new("lite")
 		}).Run(t.Context())
-		var unsupported *UnsupportedChangeError
+		var unsupported *domain.UnsupportedChangeError
 		if !errors.As(err, &unsupported) || !strings.Contains(unsupported.What, "cannot become a lite one") || c.count("UpdateLogStore") > 0 {
 			t.Errorf("%v after %v", err, c.writes())
 		}
@@ -194,7 +114,7 @@ func TestApplier_leavesNoLiteLogstore(t *testing.T) {
 		lite := "lite"
 		c.on(hook{operation: "CreateLogStore", err: &model.Error{Class: model.Refused, Code: "NotSupported", Mutating: true, Attempts: 1}})
 		err := reconciler(c, func(r *Reconciler) { r.Want.Logstore.Mode = &lite }).Run(t.Context())
-		var refused *LiteRefusedError
+		var refused *domain.LiteRefusedError
 		if !errors.As(err, &refused) || slices.Contains(c.writes(), "CreateInnerTrail") {
 			t.Errorf("got %v after %v, want a refusal before the trail", err, c.writes())
 		}
@@ -204,7 +124,7 @@ func TestApplier_leavesNoLiteLogstore(t *testing.T) {
 // observedWith returns a Logstore as the service describes it: as declared, and with more members.
 func observedWith(t *testing.T, members string) model.Logstore {
 	t.Helper()
-	l := twoLineSpec().Logstore.createInput()
+	l := twoLineSpec().Logstore.CreateInput()
 	if err := json.Unmarshal([]byte(members), &l); err != nil {
 		t.Fatal(err)
 	}
@@ -221,15 +141,15 @@ func TestLogstoreSpec_webTracking(t *testing.T) {
 		`{"enable_tracking":false,"own":7}`:                                         "", `{"enable_tracking":null}`: "", `{}`: "",
 	} {
 		before := observedWith(t, members)
-		after := spec.mergedOnto(before)
+		after := spec.MergedOnto(before)
 		from, err := json.Marshal(before)
 		to, failed := json.Marshal(after)
 		if err = firstError(err, failed); err != nil {
 			t.Fatal(err)
 		}
 		repaired := strings.Replace(string(from), `"enable_tracking":true`, `"enable_tracking":false`, 1)
-		if spec.differs(before) != (want != "") || spec.differs(after) || string(to) != repaired || !strings.Contains(string(to), want) {
-			t.Errorf("%s: differs %t, written is %s", members, spec.differs(before), to)
+		if spec.Differs(before) != (want != "") || spec.Differs(after) || string(to) != repaired || !strings.Contains(string(to), want) {
+			t.Errorf("%s: differs %t, written is %s", members, spec.Differs(before), to)
 		}
 	}
 }
@@ -266,12 +186,12 @@ func TestApplier_webTracking(t *testing.T) {
 				set(c, observedWith(t, `{"enable_tracking":true,"lastModifyTime":1600000000}`))
 				row.others.before = func(context.Context) { row.change(t, c) }
 				c.on(row.others)
-				err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(t.Context())
+				err := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{} }).Run(t.Context())
 				if c.count("UpdateLogStore") != row.writes || (err != nil) != (row.says != "") || err != nil && !strings.Contains(err.Error(), row.says) {
 					t.Errorf("%d writes, want %d; %v", c.count("UpdateLogStore"), row.writes, err)
 				}
 				is := c.logstores["security-audit"]
-				if err == nil && ValueOr(is.Integrity().WebTracking, false) || name == "another setting changed between the attempts" && !is.AppendMeta {
+				if err == nil && domain.ValueOr(is.Integrity().WebTracking, false) || name == "another setting changed between the attempts" && !is.AppendMeta {
 					t.Errorf("the Logstore is %+v", is)
 				}
 			})
@@ -284,7 +204,7 @@ func TestApplier_webTracking(t *testing.T) {
 func TestReconciler_alterable(t *testing.T) {
 	t.Parallel()
 	imported := func(r *Reconciler) {
-		r.Options, r.Want.AppliedBefore = GuardOptions{}, &Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", Imported: true}
+		r.Options, r.Want.AppliedBefore = domain.GuardOptions{}, &domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", Imported: true}
 	}
 	for name, row := range map[string]struct {
 		change  func(*Reconciler)
@@ -294,8 +214,8 @@ func TestReconciler_alterable(t *testing.T) {
 	}{
 		"create":        {nil, false, true, nil},
 		"import":        {imported, true, true, nil},
-		"trail missing": {func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} }, false, true, nil},
-		"standing":      {func(r *Reconciler) { r.Options = GuardOptions{} }, true, false, []string{"UpdateLogStore"}},
+		"trail missing": {func(r *Reconciler) { r.Options = domain.GuardOptions{MayRecreate: true} }, false, true, nil},
+		"standing":      {func(r *Reconciler) { r.Options = domain.GuardOptions{} }, true, false, []string{"UpdateLogStore"}},
 	} {
 		for _, accepted := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, accepted %t", name, accepted), func(t *testing.T) {
@@ -322,31 +242,6 @@ func TestReconciler_alterable(t *testing.T) {
 					}
 				})
 			})
-		}
-	}
-}
-
-// A consent that a plan does not know is judged by the apply: the plan neither accepts nor refuses.
-func TestSpec_Refusal_unknownConsent(t *testing.T) {
-	t.Parallel()
-	modifiable := observedAsDeclared()
-	modifiable.Logstore = new(observedWith(t, `{"enableModify":true,"processorId":"mask"}`))
-	for _, row := range []struct {
-		accept  integrity.Consents
-		unknown Unknowns
-		open    int
-	}{
-		{nil, nil, 2}, {integrity.Consents{"modifiable"}, nil, 1}, {nil, Unknowns{"logstore.accept"}, 0}, {nil, Unknowns{"logstore"}, 0},
-		{integrity.Consents{"modifiable"}, Unknowns{`logstore.accept.ElementKeyValue(tftypes.String<unknown>)`}, 0}, {nil, Unknowns{"logstore.mode"}, 2},
-	} {
-		spec := twoLineSpec()
-		spec.Logstore.Accept, spec.Unknown = row.accept, row.unknown
-		open := 0
-		if refusal := spec.Refusal(modifiable); refusal != nil {
-			open = len(refusal.Open)
-		}
-		if open != row.open {
-			t.Errorf("%v, %v: %d are refused, want %d", row.accept, row.unknown, open, row.open)
 		}
 	}
 }

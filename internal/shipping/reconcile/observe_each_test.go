@@ -10,6 +10,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 func observer(c *fakeCloud) Observer { return Observer{Cloud: c, Policies: &PolicyCache{}} }
@@ -17,7 +18,7 @@ func observer(c *fakeCloud) Observer { return Observer{Cloud: c, Policies: &Poli
 // Of a part that cannot be read, the error says so, and the others are observed.
 func TestObserver_ObserveEach(t *testing.T) {
 	t.Parallel()
-	unmanaged := func(s *Spec) { s.Role.Manage = false }
+	unmanaged := func(s *domain.Spec) { s.Role.Manage = false }
 	notEnabled := hook{operation: "DescribeInnerTrails", err: &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Attempts: 1}}
 	roleARN := func(text string) func(*fakeCloud) { return func(c *fakeCloud) { c.trails[0].RoleARN = text } }
 	projectARN := func(text string) func(*fakeCloud) { return func(c *fakeCloud) { c.trails[0].ProjectARN = text } }
@@ -29,13 +30,13 @@ func TestObserver_ObserveEach(t *testing.T) {
 	for name, row := range map[string]struct {
 		change     func(*fakeCloud)
 		hook       hook
-		spec       func(*Spec)
+		spec       func(*domain.Spec)
 		notEnabled bool // whether that is an observation
 		want       string
 	}{
 		"everything":                                     {want: "trail role project Logstore index"},
-		"no names yet":                                   {spec: func(s *Spec) { s.Trail, s.Project.Name = "", "" }, want: "role"},
-		"no name of a trail yet":                         {spec: func(s *Spec) { s.Trail = "" }, want: "role project"},
+		"no names yet":                                   {spec: func(s *domain.Spec) { s.Trail, s.Project.Name = "", "" }, want: "role"},
+		"no name of a trail yet":                         {spec: func(s *domain.Spec) { s.Trail = "" }, want: "role project"},
 		"not enabled":                                    {hook: notEnabled, want: "role project Logstore index, trails: InvalidAction.NotFound"},
 		"not enabled, as an observation":                 {hook: notEnabled, notEnabled: true, want: "not-enabled role project Logstore index"},
 		"trails denied":                                  {hook: hook{operation: "DescribeInnerTrails", err: failure(model.Denied)}, notEnabled: true, want: "role project Logstore index, trails: Code"},
@@ -70,7 +71,7 @@ func TestObserver_ObserveEach(t *testing.T) {
 			o.AllowNotEnabled = row.notEnabled
 			observed, unread := o.ObserveEach(t.Context(), s)
 			var parts []string
-			_, trail := FindTrail(observed.Trails, s.Trail)
+			_, trail := domain.FindTrail(observed.Trails, s.Trail)
 			for _, part := range []struct {
 				name  string
 				there bool
@@ -200,7 +201,7 @@ func TestObserver_ObserveTrails(t *testing.T) {
 			begun := time.Now()
 			for range 2 {
 				observed, err := o.ObserveTrails(t.Context(), twoLineSpec(), row.expected)
-				_, found := FindTrail(observed.Trails, "platform-ops")
+				_, found := domain.FindTrail(observed.Trails, "platform-ops")
 				if err != nil || found == row.missing || (observed.OtherRegions != nil) != row.missing || row.missing && len(observed.OtherRegions.Trails["cn-beijing"]) != 1 {
 					t.Errorf("%s: %+v, %v", name, observed, err)
 				}

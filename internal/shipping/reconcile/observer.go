@@ -2,12 +2,12 @@ package reconcile
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Observer reads the shippings of one account.
@@ -26,16 +26,13 @@ type Observer struct {
 	Regions *RegionSearch
 }
 
-// errNoName stands for a part that is not read because it has no name yet.
-var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}
-
 // Observe reads the five components (role, project, Logstore, index, trail) concurrently
 // and changes nothing: at most eight calls in one round trip, and a second one if the role's
 // policies must be read.
-func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
+func (o Observer) Observe(ctx context.Context, d domain.Spec) (domain.Observed, error) {
 	observed, unread := o.ObserveEach(ctx, d)
 	if err := unread.first(); err != nil {
-		return Observed{}, err
+		return domain.Observed{}, err
 	}
 	return observed, nil
 }
@@ -54,7 +51,7 @@ func (u Unread) first() error {
 }
 
 // ObserveEach is [Observer.Observe] for those who need each component that can be read.
-func (o Observer) ObserveEach(ctx context.Context, d Spec) (observed Observed, unread Unread) {
+func (o Observer) ObserveEach(ctx context.Context, d domain.Spec) (observed domain.Observed, unread Unread) {
 	var (
 		c         = o.Cloud
 		info      model.ProjectInfo
@@ -75,24 +72,24 @@ func (o Observer) ObserveEach(ctx context.Context, d Spec) (observed Observed, u
 		func() { role, roleErr = c.GetRole(ctx, d.Role.Name) },
 		func() { policies, listErr = c.ListPoliciesForRole(ctx, d.Role.Name) },
 		func() {
-			if projErr = errNoName; d.Project.Name != "" {
+			if projErr = domain.ErrNoName; d.Project.Name != "" {
 				info, projErr = c.GetProject(ctx, d.Project.Project)
 			}
 		},
 		func() {
-			if logsErr = errNoName; d.HasLogstoreName() {
+			if logsErr = domain.ErrNoName; d.HasLogstoreName() {
 				logstore, logsErr = c.GetLogstore(ctx, d.Project.Project, d.Logstore.Name)
 			}
 		},
 		func() {
-			if indexErr = errNoName; d.HasLogstoreName() {
+			if indexErr = domain.ErrNoName; d.HasLogstoreName() {
 				index, indexErr = c.GetIndex(ctx, d.Project.Project, d.Logstore.Name)
 			}
 		},
 		func() { access.readProject(ctx, c, d) },
 		func() { access.readLogstore(ctx, c, d, o.Policies) },
 	)
-	if o.AllowNotEnabled && IsNotEnabled(trailsErr) {
+	if o.AllowNotEnabled && domain.IsNotEnabled(trailsErr) {
 		observed.NotEnabled, trailsErr = trailsErr, nil
 	}
 	if firstError(roleErr, listErr) == nil {
@@ -101,11 +98,11 @@ func (o Observer) ObserveEach(ctx context.Context, d Spec) (observed Observed, u
 		observed.Role.Exists = roleErr == nil
 	}
 	if err := firstError(roleErr, listErr); !d.Role.Manage && isUnreadable(err) {
-		observed.Role, roleErr, listErr = ObservedRole{Unreadable: err}, nil, nil
+		observed.Role, roleErr, listErr = domain.ObservedRole{Unreadable: err}, nil, nil
 	}
 	if taken := firstError(onlyTaken(projErr), onlyTaken(logsErr), onlyTaken(indexErr)); o.AllowTaken && taken != nil {
 		observed.ProjectTaken = taken
-		projErr, logsErr, indexErr = errNoName, errNoName, errNoName
+		projErr, logsErr, indexErr = domain.ErrNoName, domain.ErrNoName, domain.ErrNoName
 	}
 	unread = Unread{
 		Trails: trailsErr, Role: firstError(IgnoreNotFound(roleErr), IgnoreNotFound(listErr)), Project: IgnoreNotFound(projErr),
@@ -125,7 +122,7 @@ func (o Observer) ObserveEach(ctx context.Context, d Spec) (observed Observed, u
 	if logsErr == nil && indexErr == nil {
 		observed.Index = &index
 	}
-	if trail, ok := FindTrail(observed.Trails, d.Trail); ok {
+	if trail, ok := domain.FindTrail(observed.Trails, d.Trail); ok {
 		if _, _, err := arn.ParseRole(trail.RoleARN); err != nil && trail.RoleARN != "" {
 			unread.Destination = fmt.Errorf("trail %s ships through something this provider does not understand: %w", d.Trail, err)
 		}
@@ -147,8 +144,8 @@ func (o Observer) processors() *ProcessorCache {
 // trail is missing, the other regions are searched, too. Where it is expected to be
 // missing, that is done concurrently with the other reads. A project that is missing and
 // not to be created is looked for in other regions.
-func (o Observer) ObserveSlot(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
-	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want Spec) (Observed, error) {
+func (o Observer) ObserveSlot(ctx context.Context, want domain.Spec, expectMissing bool) (domain.Observed, error) {
+	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want domain.Spec) (domain.Observed, error) {
 		observed, err := o.Observe(ctx, want)
 		if err == nil && !observed.ProjectExists && observed.ProjectTaken == nil && !want.Project.Create {
 			observed.ProjectElsewhere = FindProjectRegion(ctx, o.Cloud, want.Project.Project)
@@ -159,16 +156,16 @@ func (o Observer) ObserveSlot(ctx context.Context, want Spec, expectMissing bool
 
 // ObserveTrails is [Observer.ObserveSlot] for a spec of which only the trail is known: it
 // observes nothing but trails.
-func (o Observer) ObserveTrails(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
-	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want Spec) (observed Observed, err error) {
+func (o Observer) ObserveTrails(ctx context.Context, want domain.Spec, expectMissing bool) (domain.Observed, error) {
+	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want domain.Spec) (observed domain.Observed, err error) {
 		observed.Trails, observed.OtherHomes, err = ListTrails(ctx, o.Cloud, want.Region)
 		return observed, err
 	})
 }
 
 func (o Observer) withSlot(
-	ctx context.Context, want Spec, expectMissing bool, observe func(context.Context, Spec) (Observed, error),
-) (observed Observed, err error) {
+	ctx context.Context, want domain.Spec, expectMissing bool, observe func(context.Context, domain.Spec) (domain.Observed, error),
+) (observed domain.Observed, err error) {
 	search := o.Regions
 	if search == nil {
 		search = NewRegionSearch()
@@ -178,7 +175,7 @@ func (o Observer) withSlot(
 		work = append(work, func() { search.Find(ctx, o.Cloud, want.Region) })
 	}
 	concurrently(work...)
-	if _, exists := FindTrail(observed.Trails, want.Trail); err != nil || exists {
+	if _, exists := domain.FindTrail(observed.Trails, want.Trail); err != nil || exists {
 		return observed, err
 	}
 	found := search.Find(ctx, o.Cloud, want.Region)
@@ -188,44 +185,38 @@ func (o Observer) withSlot(
 
 // ObserveTwice observes, and once more if a part is missing that the state has: the
 // first absence may be a stale answer.
-func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) (Observed, error) {
+func (o Observer) ObserveTwice(ctx context.Context, want domain.Spec, before domain.Statuses) (domain.Observed, error) {
 	observed, err := o.Observe(ctx, want)
-	if err != nil || !want.newlyMissing(observed, before) {
+	if err != nil || !want.NewlyMissing(observed, before) {
 		return observed, err
 	}
 	return o.ObserveAgain(ctx, want)
 }
 
 // ObserveAgain observes after a pause.
-func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error) {
+func (o Observer) ObserveAgain(ctx context.Context, want domain.Spec) (domain.Observed, error) {
 	if err := model.NewBackoff(o.Cloud.Clock(), 0).Wait(ctx); err != nil {
-		return Observed{}, err
+		return domain.Observed{}, err
 	}
 	return o.Observe(ctx, want)
 }
 
 // Refresh observes for Read, beside what the state recorded. If the trail ships to another project of the account than
 // the state says, that project is observed instead: Read must record one destination.
-func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
+func (o Observer) Refresh(ctx context.Context, want domain.Spec, before domain.Statuses) (domain.Spec, domain.Observed, error) {
 	want.Recorded = before
 	observed, err := o.ObserveTwice(ctx, want, before)
 	if err != nil {
 		return want, observed, err
 	}
-	trail, _ := FindTrail(observed.Trails, want.Trail)
+	trail, _ := domain.FindTrail(observed.Trails, want.Trail)
 	project, account, _ := arn.ParseProject(trail.ProjectARN) // an observation has understood it; a missing trail has none
 	if account != want.Account || project == want.Project.Project {
 		return want, observed, nil
 	}
-	want.Project.Project, want.Recorded = project, Statuses{}
+	want.Project.Project, want.Recorded = project, domain.Statuses{}
 	observed, err = o.ObserveTwice(ctx, want, before)
 	return want, observed, err
-}
-
-// isUnreadable reports whether an error means that a role cannot be judged, and nothing else:
-// it may not be read, or what is read is not understood.
-func isUnreadable(err error) bool {
-	return model.Is(err, model.Denied, model.BadResponse) || errors.As(err, new(*RoleDocumentError))
 }
 
 func concurrently(work ...func()) {
@@ -234,26 +225,4 @@ func concurrently(work ...func()) {
 		wait.Go(do)
 	}
 	wait.Wait()
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// IgnoreNotFound drops the error that says that something does not exist, which is an
-// observation.
-func IgnoreNotFound(err error) error { return ignore(err, model.NotFound) }
-
-// ignore drops an error of the class: "already exists", in answer to a repeated create,
-// is success.
-func ignore(err error, class model.Class) error {
-	if model.Is(err, class) {
-		return nil
-	}
-	return err
 }

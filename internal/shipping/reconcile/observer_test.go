@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // healthy are the statuses of a state in which everything is in order.
-var healthy = Statuses{Trail: TrailPresent, Role: RoleAuthorized, Logstore: LogstoreReady, Index: IndexComplete}
+var healthy = domain.Statuses{Trail: domain.TrailPresent, Role: domain.RoleAuthorized, Logstore: domain.LogstoreReady, Index: domain.IndexComplete}
 
 // A part that the state has and that the first answer lacks is looked at once more: the
 // first answer may be stale. The second one counts.
@@ -18,7 +19,7 @@ func TestObserver_secondLook(t *testing.T) {
 	none := &model.Error{Class: model.NotFound, Attempts: 1}
 	for name, row := range map[string]struct {
 		hook    hook
-		known   Statuses // what the state says
+		known   domain.Statuses // what the state says
 		looks   int
 		present bool
 	}{
@@ -28,7 +29,7 @@ func TestObserver_secondLook(t *testing.T) {
 		"the Logstore, stale":            {hook{operation: "GetLogStore", nth: 1, err: none}, healthy, 2, true},
 		"the index, stale":               {hook{operation: "GetIndex", nth: 1, err: none}, healthy, 2, true},
 		"the Logstore, gone":             {hook{operation: "GetLogStore", err: none}, healthy, 2, false},
-		"the Logstore, known to be gone": {hook{operation: "GetLogStore", err: none}, Statuses{Trail: TrailPresent, Role: RoleAuthorized, Logstore: StatusMissing, Index: StatusMissing}, 1, false},
+		"the Logstore, known to be gone": {hook{operation: "GetLogStore", err: none}, domain.Statuses{Trail: domain.TrailPresent, Role: domain.RoleAuthorized, Logstore: domain.StatusMissing, Index: domain.StatusMissing}, 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,7 +44,7 @@ func TestObserver_secondLook(t *testing.T) {
 				if looks := c.count("DescribeInnerTrails"); looks != row.looks {
 					t.Errorf("%d looks, want %d", looks, row.looks)
 				}
-				present := observed.Role.Exists && observed.Logstore != nil && observed.Index != nil && want.TrailStatus(observed) == TrailPresent
+				present := observed.Role.Exists && observed.Logstore != nil && observed.Index != nil && want.TrailStatus(observed) == domain.TrailPresent
 				if present != row.present {
 					t.Errorf("all present: %t", present)
 				}
@@ -58,7 +59,7 @@ func TestObserver_secondLook(t *testing.T) {
 			c.trails = nil
 			c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = all }})
 			observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.ObserveTwice(t.Context(), twoLineSpec(), healthy)
-			if _, ok := FindTrail(observed.Trails, "platform-ops"); err != nil || !ok {
+			if _, ok := domain.FindTrail(observed.Trails, "platform-ops"); err != nil || !ok {
 				t.Errorf("%v, trail %t", err, ok)
 			}
 		})
@@ -98,26 +99,26 @@ func TestObserver_policies(t *testing.T) {
 		suspicious        bool
 		asksAgain         bool // for the policy of the Logstore
 	}{
-		"none":            {want: LogstoreReady, asksAgain: true},
+		"none":            {want: domain.LogstoreReady, asksAgain: true},
 		"of the project":  {project: deny, want: denied, asksAgain: true},
 		"of the Logstore": {logstore: deny, want: deniedByLogstore, asksAgain: true},
 		"both":            {project: deny, logstore: deny, want: denied + "; " + deniedByLogstore, asksAgain: true},
 		"the service has none of Logstores": {
 			hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 405)}}, project: deny, want: denied,
 		},
-		"an endpoint that does not know the operation": {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.NotEnabled, 400)}}, want: LogstoreReady},
+		"an endpoint that does not know the operation": {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.NotEnabled, 400)}}, want: domain.LogstoreReady},
 		"neither is granted": {
 			hooks:   []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}, {operation: "GetResourcePolicy", err: failed(model.Denied, 403)}},
-			project: deny, want: LogstoreReady, unread: 2, asksAgain: true,
+			project: deny, want: domain.LogstoreReady, unread: 2, asksAgain: true,
 		},
 		"one is not granted":              {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}}, logstore: deny, want: deniedByLogstore, unread: 1, asksAgain: true},
-		"a refusal":                       {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
-		"a refusal of the second":         {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
-		"not understood":                  {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.BadResponse, 200)}}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
-		"a document not understood":       {project: model.ResourcePolicy{Document: []byte(`{"Statement":[]}`)}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
-		"the service has no such path":    {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 404)}}, want: LogstoreReady},
-		"a stale absence of the Logstore": {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.NotFound, 404)}}, want: LogstoreReady, unread: 1, asksAgain: true},
-		"a stale absence of the project":  {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.NotFound, 404)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"a refusal":                       {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Refused, 400)}}, want: domain.LogstoreReady, unread: 1, asksAgain: true},
+		"a refusal of the second":         {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 400)}}, want: domain.LogstoreReady, unread: 1, asksAgain: true},
+		"not understood":                  {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.BadResponse, 200)}}, want: domain.LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
+		"a document not understood":       {project: model.ResourcePolicy{Document: []byte(`{"Statement":[]}`)}, want: domain.LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
+		"the service has no such path":    {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 404)}}, want: domain.LogstoreReady},
+		"a stale absence of the Logstore": {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.NotFound, 404)}}, want: domain.LogstoreReady, unread: 1, asksAgain: true},
+		"a stale absence of the project":  {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.NotFound, 404)}}, want: domain.LogstoreReady, unread: 1, asksAgain: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -195,7 +196,7 @@ func TestObserver_projectTaken(t *testing.T) {
 			if err != nil || observed.ProjectTaken == nil || observed.ProjectExists || observed.Logstore != nil || observed.Index != nil {
 				t.Errorf("%s: %v, %+v", operation, err, observed)
 			}
-			if guard := twoLineSpec().CheckPreconditions(observed, GuardOptions{}); !ProjectMayAppear(guard) {
+			if guard := twoLineSpec().CheckPreconditions(observed, domain.GuardOptions{}); !domain.ProjectMayAppear(guard) {
 				t.Errorf("%s: the guard says %v", operation, guard)
 			}
 		})
@@ -216,7 +217,7 @@ func TestObserver_slot(t *testing.T) {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			c.addRival("us-west-1")
 			observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.ObserveSlot(t.Context(), twoLineSpec(), expected)
-			if guard := twoLineSpec().CheckPreconditions(observed, GuardOptions{Creating: true}); err != nil || !errors.As(guard, new(*ConflictError)) {
+			if guard := twoLineSpec().CheckPreconditions(observed, domain.GuardOptions{Creating: true}); err != nil || !errors.As(guard, new(*domain.ConflictError)) {
 				t.Errorf("%v, the guard says %v", err, guard)
 			}
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 const otherTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::2:root"]}}]}`
@@ -16,9 +17,9 @@ const otherTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:
 // update makes of a create an update to a retention of 90 days, with consent, of what has
 // a retention of 365 days.
 func update(r *Reconciler) {
-	r.Options = GuardOptions{}
+	r.Options = domain.GuardOptions{}
 	r.Want.Logstore.RetentionDays, r.Want.Logstore.AllowDecreaseTo = 90, new(90)
-	r.Want.AppliedBefore = &Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 365, Shown: 365}
+	r.Want.AppliedBefore = &domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 365, Shown: 365}
 }
 
 // drifted is a cloud in which the Logstore has a retention of 365 days, the index lacks a
@@ -169,8 +170,8 @@ func TestOnePerLook_hold(t *testing.T) {
 				}
 				c.on(when)
 				err := reconciler(c, update).Run(t.Context())
-				var refused *RetentionDecreaseError
-				if !errors.As(err, &refused) || refused.Reason != RaisedMeanwhile || c.logstores["security-audit"].RetentionDays != 366 {
+				var refused *domain.RetentionDecreaseError
+				if !errors.As(err, &refused) || refused.Reason != domain.RaisedMeanwhile || c.logstores["security-audit"].RetentionDays != 366 {
 					t.Errorf("%v, the retention is %d", err, c.logstores["security-audit"].RetentionDays)
 				}
 				var call *model.Error
@@ -205,7 +206,7 @@ func TestReconciler_changedMeanwhile(t *testing.T) {
 				row.look.before = func(context.Context) { row.change(c) }
 				c.on(row.look)
 				err := reconciler(c, update).Run(t.Context())
-				var changed *ChangedMeanwhileError
+				var changed *domain.ChangedMeanwhileError
 				if !errors.As(err, &changed) || changed.Object != row.object {
 					t.Errorf("%v", err)
 				}
@@ -231,7 +232,7 @@ func TestReconciler_staleIndex(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		drifted(t, c)
-		old, now := IndexSpec{}.Merged(c.indexes["security-audit"], false), model.Index{}
+		old, now := domain.IndexSpec{}.Merged(c.indexes["security-audit"], false), model.Index{}
 		delete(old.Fields, "EventType")
 		c.on(hook{operation: "GetIndex", nth: 3, before: func(context.Context) { now, c.indexes["security-audit"] = c.indexes["security-audit"], old }})
 		c.on(hook{operation: "GetIndex", nth: 4, before: func(context.Context) { c.indexes["security-audit"] = now }})
@@ -258,7 +259,7 @@ func TestOnePerLook_unreadable(t *testing.T) {
 // What a failed run has applied: where the trail ships, and the retention there.
 func TestReconciler_AppliedSoFar(t *testing.T) {
 	t.Parallel()
-	before := Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 365, Consent: 365, Shown: 365}
+	before := domain.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 365, Consent: 365, Shown: 365}
 	for name, row := range map[string]struct {
 		change func(r *Reconciler)
 		fails  hook

@@ -8,6 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // A project that may not be created is waited for, since it may be young, and then missed.
@@ -23,7 +24,7 @@ func TestReconciler_awaitsTheProject(t *testing.T) {
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		clear(c.projects)
 		err := reconciler(c, nil).Run(t.Context())
-		if looks := c.count("GetProject"); !errors.As(err, new(*ProjectMissingError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
+		if looks := c.count("GetProject"); !errors.As(err, new(*domain.ProjectMissingError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
 			t.Errorf("never appears: %v after %d looks and %v", err, looks, c.writes())
 		}
 	})
@@ -46,7 +47,7 @@ func TestReconciler_awaitsWhatIsInTheProject(t *testing.T) {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			c.on(hook{operation: operation, err: taken})
 			err := reconciler(c, nil).Run(t.Context())
-			if looks := c.count(operation); !errors.As(err, new(*ProjectTakenError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
+			if looks := c.count(operation); !errors.As(err, new(*domain.ProjectTakenError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
 				t.Errorf("%s never answers: %v after %d looks and %v", operation, err, looks, c.writes())
 			}
 		})
@@ -60,7 +61,7 @@ func TestAwaitProject(t *testing.T) {
 	var (
 		taken   = &model.Error{Class: model.OtherAccount, Attempts: 1}
 		absent  = &model.Error{Class: model.NotFound, Attempts: 1}
-		missing = &ProjectMissingError{Project: twoLineSpec().Project.Project}
+		missing = &domain.ProjectMissingError{Project: twoLineSpec().Project.Project}
 	)
 	for name, row := range map[string]struct {
 		create bool
@@ -70,13 +71,13 @@ func TestAwaitProject(t *testing.T) {
 	}{
 		"exists":                     {began: missing, looks: []error{absent, nil}, right: func(err error) bool { return err == nil }},
 		"missing, and stays missing": {began: missing, looks: []error{absent}, right: func(err error) bool { return errors.Is(err, missing) }},
-		"taken, and stays taken":     {began: taken, looks: []error{taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
+		"taken, and stays taken":     {began: taken, looks: []error{taken}, right: func(err error) bool { return errors.As(err, new(*domain.ProjectTakenError)) }},
 		"taken, and then missing": {began: taken, looks: []error{taken, absent}, right: func(err error) bool {
-			return errors.As(err, new(*ProjectMissingError)) && !errors.As(err, new(*ProjectTakenError))
+			return errors.As(err, new(*domain.ProjectMissingError)) && !errors.As(err, new(*domain.ProjectTakenError))
 		}},
-		"missing, and then taken":               {began: missing, looks: []error{absent, taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
+		"missing, and then taken":               {began: missing, looks: []error{absent, taken}, right: func(err error) bool { return errors.As(err, new(*domain.ProjectTakenError)) }},
 		"taken, and then free":                  {create: true, began: taken, looks: []error{taken, absent}, right: func(err error) bool { return err == nil }},
-		"taken, to be created, and stays taken": {create: true, began: taken, looks: []error{taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
+		"taken, to be created, and stays taken": {create: true, began: taken, looks: []error{taken}, right: func(err error) bool { return errors.As(err, new(*domain.ProjectTakenError)) }},
 		"no answer": {began: missing, looks: []error{absent, &model.Error{Class: model.BadResponse, Attempts: 1}}, right: func(err error) bool {
 			return model.Is(err, model.BadResponse)
 		}},
@@ -95,39 +96,6 @@ func TestAwaitProject(t *testing.T) {
 				t.Errorf("%s: %v (%T)", name, err, err)
 			}
 		})
-	}
-}
-
-// TestProjectMayAppear_errors tells which unmet precondition waiting may meet.
-func TestProjectMayAppear_errors(t *testing.T) {
-	t.Parallel()
-	for name, row := range map[string]struct {
-		err error
-		may bool
-	}{
-		"none":                      {nil, false},
-		"missing":                   {&ProjectMissingError{}, true},
-		"in another region":         {&ProjectMissingError{Region: "cn-shanghai"}, false},
-		"of another account":        {failure(model.OtherAccount), true},
-		"another precondition":      {&PlanAgainError{}, false},
-		"a call without permission": {failure(model.Denied), false},
-	} {
-		if got := ProjectMayAppear(row.err); got != row.may {
-			t.Errorf("%s: %t", name, got)
-		}
-	}
-}
-
-// Whether a missing project is to be created may be known only during the apply.
-func TestSpec_checkProject_unknown(t *testing.T) {
-	t.Parallel()
-	want := twoLineSpec()
-	if err := want.checkProject(Observed{}); err == nil {
-		t.Error("a missing project is not missed")
-	}
-	want.Unknown = Unknowns{"create_project"}
-	if err := want.checkProject(Observed{}); err != nil {
-		t.Errorf("it is missed before that is known: %v", err)
 	}
 }
 
@@ -153,7 +121,7 @@ func TestReconciler_movesToAYoungProject(t *testing.T) {
 		c.on(hook{operation: "GetProject", nth: 2, before: func(context.Context) { c.projects["new-audit"] = "cn-hangzhou" }})
 		c.on(hook{operation: "CreateInnerTrail", nth: 1, err: failure(model.NotFound)})
 		err := reconciler(c, func(r *Reconciler) { move(r); r.Want.Project.Create = false }).Run(t.Context())
-		if err != nil || c.count("CreateInnerTrail") != 2 || !twoLineSpec().NeedsTrail(Observed{Trails: c.trails}) {
+		if err != nil || c.count("CreateInnerTrail") != 2 || !twoLineSpec().NeedsTrail(domain.Observed{Trails: c.trails}) {
 			t.Errorf("%v after %v", err, c.writes())
 		}
 	})
@@ -164,7 +132,7 @@ func TestProcessorCache_reads(t *testing.T) {
 	t.Parallel()
 	project, other := twoLineSpec().Project.Project, model.Project{Region: "cn-hangzhou", Name: "other"}
 	with := func(name string) model.Logstore {
-		l := twoLineSpec().Logstore.createInput()
+		l := twoLineSpec().Logstore.CreateInput()
 		if name != "" {
 			l = withMember(l, `"processorId":"`+name+`"`)
 		}

@@ -1,7 +1,6 @@
-// Package reconcile is the domain of a shipping, without Terraform and without HTTP: what
-// is declared ([Spec]), what there is ([Observed]), the steps between the two ([Step]),
-// and what executes them ([Reconciler], [Deleter]). Each component is one file: what is
-// declared, what is observed, what is wrong with it in words, and its steps.
+// Package reconcile makes a shipping what its spec wants: it observes the cloud ([Observer]), applies
+// the steps of package domain ([Reconciler]) and deletes ([Deleter]). It knows neither Terraform nor
+// HTTP, and calls the cloud through the interface [Cloud].
 package reconcile
 
 import (
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 const (
@@ -25,8 +25,8 @@ const (
 type Reconciler struct {
 	Observer
 
-	Want    Spec
-	Options GuardOptions
+	Want    domain.Spec
+	Options domain.GuardOptions
 
 	left  error // why the Logstore was left to the service to create
 	ships bool  // whether the trail that this run created was observed to deliver
@@ -37,9 +37,9 @@ type Reconciler struct {
 	overwritten bool
 
 	// After Run:
-	Last     *TrailInput // the trail whose creation was sent last; nil if none was
-	Done     []Step      // the steps done
-	Observed Observed    // the last observation
+	Last     *domain.TrailInput // the trail whose creation was sent last; nil if none was
+	Done     []domain.Step      // the steps done
+	Observed domain.Observed    // the last observation
 }
 
 // Run removes the difference. A failure after the trail was created reports whether it
@@ -50,11 +50,11 @@ func (r *Reconciler) Run(ctx context.Context) error {
 	a := &applier{cloud: r.Cloud, want: r.Want, options: r.Options, log: log}
 	err := r.converge(ctx, a, log)
 	r.Last, r.Done = a.last, log.doneSteps()
-	var changed *ChangedMeanwhileError
-	r.overwritten = errors.As(err, &changed) && changed.attribute == "logstore"
-	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.Want.Trail}) {
+	var changed *domain.ChangedMeanwhileError
+	r.overwritten = errors.As(err, &changed) && changed.Argument == "logstore"
+	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(domain.Step{Kind: domain.StartTrail, Name: r.Want.Trail}) {
 		created := " was created"
-		if !log.has(Step{Kind: CreateTrail, Name: r.Want.Trail}) {
+		if !log.has(domain.Step{Kind: domain.CreateTrail, Name: r.Want.Trail}) {
 			created = " may have been created"
 		}
 		return &NotShippingError{Words: "Trail " + r.Want.Trail + created + ", and may not be started: no events are shipped until it is.", Err: err}
@@ -73,7 +73,7 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 			return r.withProgress(log, err)
 		}
 		r.Observed = observed
-		r.ships = a.last != nil && r.Want.delivers(observed)
+		r.ships = a.last != nil && r.Want.Delivers(observed)
 		if !begun {
 			if observed, err = r.checkBefore(ctx, a, observed); err != nil {
 				return err
@@ -83,9 +83,9 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		} else if err := firstError(a.changedMeanwhile(observed), r.checkAgain(observed, a, log)); err != nil {
 			return r.withProgress(log, err)
 		}
-		pending := r.Want.Steps(observed, log.has(Step{Kind: RecreateTrail, Name: r.Want.Trail}))
+		pending := r.Want.Steps(observed, log.has(domain.Step{Kind: domain.RecreateTrail, Name: r.Want.Trail}))
 		if len(pending) == 0 {
-			if err := r.Want.checkIntegrity(observed); err != nil {
+			if err := r.Want.CheckIntegrity(observed); err != nil {
 				return r.withProgress(log, err)
 			}
 			return nil
@@ -93,10 +93,10 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		stages := undone(pending, log)
 		if len(stages) == 0 {
 			if !backoff.Open() {
-				part, status := r.Want.unhealthyPart(observed)
+				part, status := r.Want.UnhealthyPart(observed)
 				stuck := &NotSettledError{Pending: pending, Done: log.doneSteps(), Part: part, Status: status, Left: r.left}
 				if observed.Logstore != nil {
-					stuck.Settings = r.Want.Logstore.differing(*observed.Logstore)
+					stuck.Settings = r.Want.Logstore.Differing(*observed.Logstore)
 				}
 				return stuck
 			}
@@ -118,12 +118,12 @@ func (r *Reconciler) withProgress(log *stepLog, err error) error {
 		return err
 	}
 	return &StepError{
-		Step: Step{Kind: CheckShipping, Name: r.Want.Trail}, Done: log.doneSteps(), Skipped: log.skippedSteps(), Err: err,
+		Step: domain.Step{Kind: domain.CheckShipping, Name: r.Want.Trail}, Done: log.doneSteps(), Skipped: log.skippedSteps(), Err: err,
 	}
 }
 
 // observe observes. Before the first write, the search for other trails has ended.
-func (r *Reconciler) observe(ctx context.Context, begun bool) (Observed, error) {
+func (r *Reconciler) observe(ctx context.Context, begun bool) (domain.Observed, error) {
 	if begun {
 		return r.Observe(ctx, r.Want)
 	}
@@ -133,9 +133,9 @@ func (r *Reconciler) observe(ctx context.Context, begun bool) (Observed, error) 
 // checkBefore checks the preconditions. A Logstore that the plan showed and that is missing is
 // looked at twice, since the first answer may be stale. A project that does not answer is waited for: it
 // may have been created a moment ago by another resource of the same configuration.
-func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Observed) (Observed, error) {
+func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed domain.Observed) (domain.Observed, error) {
 	err := r.Want.CheckPreconditions(observed, r.Options)
-	if errors.As(err, new(*LogstoreReplacedError)) && observed.Logstore == nil {
+	if errors.As(err, new(*domain.LogstoreReplacedError)) && observed.Logstore == nil {
 		if err := model.NewBackoff(r.Cloud.Clock(), 0).Wait(ctx); err != nil {
 			return observed, err
 		}
@@ -144,7 +144,7 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		}
 		err = r.Want.CheckPreconditions(observed, r.Options)
 	}
-	for backoff := model.NewBackoff(r.Cloud.Clock(), 2*propagationWindow); ProjectMayAppear(err); {
+	for backoff := model.NewBackoff(r.Cloud.Clock(), 2*propagationWindow); domain.ProjectMayAppear(err); {
 		if err := awaitProject(ctx, r.Cloud, r.Want.Project, err); err != nil {
 			return observed, err
 		}
@@ -152,7 +152,7 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		if observed, err = r.observe(ctx, false); err != nil {
 			return observed, err
 		}
-		if err = r.Want.CheckPreconditions(observed, r.Options); ProjectMayAppear(err) { // it answers, and what is in it does not yet
+		if err = r.Want.CheckPreconditions(observed, r.Options); domain.ProjectMayAppear(err) { // it answers, and what is in it does not yet
 			if !backoff.Open() {
 				return observed, notAppeared(r.Want.Project.Project, err)
 			}
@@ -169,22 +169,22 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 // service made meanwhile is given settings that it cannot have, no Logstore loses logs except
 // a new one, which is empty, no trail delivers to a Logstore that can be altered, and no denial of
 // the role is removed that was not there before.
-func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
+func (r *Reconciler) checkAgain(observed domain.Observed, a *applier, log *stepLog) error {
 	if r.Options.Creating && a.last == nil {
 		if err := r.Want.Conflict(observed.Trails, r.Want.Region, r.Options); err != nil {
 			return err
 		}
 	}
-	if a.last == nil && r.Want.adopts(observed, r.Options) {
-		if err := r.Want.checkAdoption(observed); err != nil {
+	if a.last == nil && r.Want.Adopts(observed, r.Options) {
+		if err := r.Want.CheckAdoption(observed); err != nil {
 			return err
 		}
 	}
 	if !r.Options.Creating && !r.Options.MayRecreate && r.Want.NeedsTrail(observed) {
-		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
+		return &domain.PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.DescribeTrail(observed)}
 	}
 	options := r.Options
-	if log.has(Step{Kind: UpdateTrust, Name: r.Want.Role.Name}) {
+	if log.has(domain.Step{Kind: domain.UpdateTrust, Name: r.Want.Role.Name}) {
 		options.RoleStatus = r.Want.Role.Status(observed.Role) // a denial that was removed may still show
 	}
 	if err := r.Want.CheckRole(observed.Role, options); err != nil {
@@ -196,28 +196,15 @@ func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) err
 	if err := a.checkSame(observed.Logstore); err != nil {
 		return err
 	}
-	return firstError(r.Want.Logstore.checkSupported(*observed.Logstore, nil), a.guardRetention(*observed.Logstore))
-}
-
-// undone returns, by stage, the steps that were not done yet. The steps after one that
-// was done and does not show must wait for it.
-func undone(pending []Step, log *stepLog) map[Stage][]Step {
-	stages, blocked := map[Stage][]Step{}, map[Stage]bool{}
-	for _, s := range pending {
-		blocked[s.Stage()] = blocked[s.Stage()] || log.has(s)
-		if !blocked[s.Stage()] {
-			stages[s.Stage()] = append(stages[s.Stage()], s)
-		}
-	}
-	return stages
+	return firstError(r.Want.Logstore.CheckSupported(*observed.Logstore, nil), a.guardRetention(*observed.Logstore))
 }
 
 // do executes the stages. A stage ends at its first failure, and then the trail's stage
 // does not begin.
-func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step, observed Observed) error {
+func (r *Reconciler) do(ctx context.Context, a *applier, stages map[domain.Stage][]domain.Step, observed domain.Observed) error {
 	log := a.log
 	log.nextPass()
-	walk := func(steps []Step) error {
+	walk := func(steps []domain.Step) error {
 		for _, s := range steps {
 			err := a.apply(ctx, s, observed)
 			var left *leftToServiceError
@@ -227,7 +214,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 				return nil
 			}
 			if errors.Is(err, errObserveAgain) {
-				if s.Stage() != TrailStage { // a trail that others put in the way is replaced, and then started
+				if s.Stage() != domain.TrailStage { // a trail that others put in the way is replaced, and then started
 					log.skip(s)
 				}
 				return err
@@ -241,15 +228,15 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	}
 	var roleErr, storeErr error
 	concurrently(
-		func() { roleErr = walk(stages[RoleStage]) },
-		func() { storeErr = walk(stages[StoreStage]) },
+		func() { roleErr = walk(stages[domain.RoleStage]) },
+		func() { storeErr = walk(stages[domain.StoreStage]) },
 	)
 	err := firstError(roleErr, storeErr)
 	if isAmbiguous(storeErr) && !isAmbiguous(roleErr) {
 		err = storeErr // the ambiguous one must be reported
 	}
 	if err == nil {
-		err = walk(stages[TrailStage])
+		err = walk(stages[domain.TrailStage])
 	}
 	if errors.Is(err, errObserveAgain) {
 		return nil
@@ -259,20 +246,4 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 		failed.Done, failed.Skipped = log.doneSteps(), log.skippedSteps()
 	}
 	return err
-}
-
-// NotShippingError is a failure after which nothing ships, as far as is known.
-type NotShippingError struct {
-	Words string
-	Err   error
-}
-
-func (e *NotShippingError) Error() string { return e.Err.Error() }
-
-func (e *NotShippingError) Unwrap() error { return e.Err }
-
-// isAmbiguous reports whether the service may have acted in spite of the error.
-func isAmbiguous(err error) bool {
-	var failure *model.Error
-	return errors.As(err, &failure) && failure.Ambiguous()
 }

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // reconciler returns a reconciler for a create of the two-line configuration, unless a
 // change of it says otherwise.
 func reconciler(c *fakeCloud, change func(*Reconciler)) *Reconciler {
-	r := &Reconciler{Observer: Observer{Cloud: c, Policies: &PolicyCache{}}, Want: twoLineSpec(), Options: GuardOptions{Creating: true}}
+	r := &Reconciler{Observer: Observer{Cloud: c, Policies: &PolicyCache{}}, Want: twoLineSpec(), Options: domain.GuardOptions{Creating: true}}
 	if change != nil {
 		change(r)
 	}
@@ -26,7 +27,7 @@ func createProject(r *Reconciler) { r.Want.Project.Name, r.Want.Project.Create =
 // move makes of a create an update that moves the shipping to another project.
 func move(r *Reconciler) {
 	createProject(r)
-	r.Options = GuardOptions{MayRecreate: true}
+	r.Options = domain.GuardOptions{MayRecreate: true}
 }
 
 // shipped is a cloud in which the two-line configuration was applied.
@@ -43,7 +44,7 @@ var everything = []string{
 	"create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops", "create trail platform-ops", "start trail platform-ops",
 }
 
-func words(steps []Step) []string {
+func words(steps []domain.Step) []string {
 	list := make([]string, len(steps))
 	for i, s := range steps {
 		list[i] = s.String()
@@ -100,7 +101,7 @@ func TestReconciler_nothingToDo(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		shipped(t, c)
-		r := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} })
+		r := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{} })
 		if err := r.Run(t.Context()); err != nil || len(c.writes()) > 0 {
 			t.Errorf("%v, after %v", err, c.writes())
 		}
@@ -207,7 +208,7 @@ func TestReconciler_lostAnswers(t *testing.T) {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			c.on(hook{operation: "CreateInnerTrail", nth: 1, err: failure(model.Exists), acts: true})
 			r := reconciler(c, createProject)
-			if err := r.Run(t.Context()); !errors.As(err, new(*TrailExistsError)) || r.Last != nil || c.count("StartLogging") > 0 {
+			if err := r.Run(t.Context()); !errors.As(err, new(*domain.TrailExistsError)) || r.Last != nil || c.count("StartLogging") > 0 {
 				t.Errorf("it takes a trail over that is not its own: %v after %v", err, c.writes())
 			}
 		})
@@ -258,7 +259,7 @@ func TestReconciler_notSettled(t *testing.T) {
 		}})
 		err := reconciler(c, nil).Run(t.Context())
 		var stuck *NotSettledError
-		if !errors.As(err, &stuck) || len(stuck.Pending) != 1 || stuck.Pending[0].Kind != StartTrail || c.count("StartLogging") != 1 {
+		if !errors.As(err, &stuck) || len(stuck.Pending) != 1 || stuck.Pending[0].Kind != domain.StartTrail || c.count("StartLogging") != 1 {
 			t.Errorf("%v after %v", err, c.writes())
 		}
 	})
@@ -335,8 +336,8 @@ func TestReconciler_planAgain(t *testing.T) {
 		shipped(t, c)
 		c.setStatus("platform-ops", model.TrailStopped)
 		c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = nil }})
-		err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(t.Context())
-		if !errors.As(err, new(*PlanAgainError)) || c.count("CreateInnerTrail") > 0 {
+		err := reconciler(c, func(r *Reconciler) { r.Options = domain.GuardOptions{} }).Run(t.Context())
+		if !errors.As(err, new(*domain.PlanAgainError)) || c.count("CreateInnerTrail") > 0 {
 			t.Errorf("%v after %v", err, c.writes())
 		}
 	})
@@ -383,7 +384,7 @@ func TestReconciler_stopsTheTrailAgain(t *testing.T) {
 		c.on(hook{operation: "CreateInnerTrail", before: func(context.Context) {
 			c.on(hook{operation: "DescribeInnerTrails", nth: 1, before: func(context.Context) { c.setStatus("platform-ops", model.TrailEnabled) }})
 		}})
-		err := reconciler(c, func(r *Reconciler) { r.Options, r.Want.Enabled = GuardOptions{MayRecreate: true}, false }).Run(t.Context())
+		err := reconciler(c, func(r *Reconciler) { r.Options, r.Want.Enabled = domain.GuardOptions{MayRecreate: true}, false }).Run(t.Context())
 		if want := []string{"StopLogging", "DeleteInnerTrail", "CreateInnerTrail", "StopLogging"}; err != nil || !slices.Equal(c.writes(), want) {
 			t.Errorf("%v after %v, want %v", err, c.writes(), want)
 		}

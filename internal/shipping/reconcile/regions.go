@@ -2,14 +2,12 @@ package reconcile
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // regionTimeout is how long a region may take to answer where all regions are asked. Each
@@ -44,24 +42,13 @@ func askRegions[T any](
 	return answers, silent
 }
 
-// regionsBut returns all known regions but one.
-func regionsBut(except string) []string {
-	return slices.DeleteFunc(slices.Clone(model.Regions()), func(region string) bool { return region == except })
-}
-
-// OtherRegions is what the search for inner trails outside the home region has found.
-type OtherRegions struct {
-	Trails map[string][]model.Trail // by region, of those that answered
-	Silent map[string]error         // why a region gave no answer that is understood
-}
-
 // TrailsInOtherRegions asks all regions but one for their inner trails. Where the feature
 // is not open, there is no trail.
-func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegions {
-	var found OtherRegions
-	found.Trails, found.Silent = askRegions(ctx, c.Clock(), regionsBut(except), regionTimeout, func(ctx context.Context, region string) ([]model.Trail, error) {
+func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) domain.OtherRegions {
+	var found domain.OtherRegions
+	found.Trails, found.Silent = askRegions(ctx, c.Clock(), domain.RegionsBut(except), regionTimeout, func(ctx context.Context, region string) ([]model.Trail, error) {
 		trails, err := c.DescribeInnerTrails(ctx, region)
-		if lacksOperation(err) { // whether its name is right is decided by the home region
+		if domain.LacksOperation(err) { // whether its name is right is decided by the home region
 			return nil, nil
 		}
 		return trails, err
@@ -72,78 +59,38 @@ func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegi
 // InnerTrails lists the inner trails of an account in regions, each asked within a limit. A region
 // that does not know the operation has none, if another one knows it. If no region knows it, the
 // account is not allow-listed, which is notEnabled, or the name of the operation is wrong.
-func InnerTrails(ctx context.Context, c Cloud, regions []string, limit time.Duration) (found OtherRegions, notEnabled error) {
+func InnerTrails(ctx context.Context, c Cloud, regions []string, limit time.Duration) (found domain.OtherRegions, notEnabled error) {
 	found.Trails, found.Silent = askRegions(ctx, c.Clock(), regions, limit, c.DescribeInnerTrails)
 	for _, region := range regions {
 		err := found.Silent[region]
-		if !lacksOperation(err) {
+		if !domain.LacksOperation(err) {
 			continue
 		}
-		if notEnabled = err; len(found.Trails) > 0 || IsNotEnabled(err) {
+		if notEnabled = err; len(found.Trails) > 0 || domain.IsNotEnabled(err) {
 			delete(found.Silent, region)
 		}
 	}
-	if len(found.Trails) > 0 || !IsNotEnabled(notEnabled) {
+	if len(found.Trails) > 0 || !domain.IsNotEnabled(notEnabled) {
 		notEnabled = nil
 	}
 	return found, notEnabled
 }
 
-// At returns the trails whose home is one of the regions that answered, each once: a service may
-// list a trail in other regions, too.
-func (o *OtherRegions) At(regions []string) []LookupResult {
-	var list []LookupResult
-	for _, listed := range regions {
-		for _, trail := range o.Trails[listed] {
-			home := homeRegion(trail, listed)
-			if slices.Contains(regions, home) && !slices.ContainsFunc(list, func(f LookupResult) bool { return f.Region == home && f.Trail.Name == trail.Name }) {
-				list = append(list, LookupResult{Region: home, Trail: &trail})
-			}
-		}
-	}
-	return list
-}
-
-// SilentRegions names the regions that gave no answer, with the reason if it is another
-// one than the time; empty if all answered or none was asked.
-func (o *OtherRegions) SilentRegions() string {
-	if o == nil {
-		return ""
-	}
-	var list []string
-	for _, region := range slices.Sorted(maps.Keys(o.Silent)) {
-		list = append(list, region+whySilent(o.Silent[region]))
-	}
-	return strings.Join(list, ", ")
-}
-
-func whySilent(err error) string {
-	var failure *model.Error
-	switch {
-	case errors.As(err, &failure) && failure.Code != "":
-		return " (" + failure.Code + ")"
-	case model.Is(err, model.BadResponse):
-		return " (its answer is not understood)"
-	default:
-		return ""
-	}
-}
-
 // RegionSearch makes the search for trails in the other regions once for a process: the
 // plan call of an apply and the create after it share the answer.
 type RegionSearch struct {
-	turn  chan struct{}           // held by the caller that searches
-	found map[string]OtherRegions // by home region
+	turn  chan struct{}                  // held by the caller that searches
+	found map[string]domain.OtherRegions // by home region
 }
 
 // NewRegionSearch returns a search that has not been made.
 func NewRegionSearch() *RegionSearch {
-	return &RegionSearch{turn: make(chan struct{}, 1), found: map[string]OtherRegions{}}
+	return &RegionSearch{turn: make(chan struct{}, 1), found: map[string]domain.OtherRegions{}}
 }
 
 // Find returns the trails of all regions but the home region. It asks the services only
 // if that was not done before; a caller that comes meanwhile waits for the answer.
-func (s *RegionSearch) Find(ctx context.Context, c Cloud, home string) OtherRegions {
+func (s *RegionSearch) Find(ctx context.Context, c Cloud, home string) domain.OtherRegions {
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
@@ -163,7 +110,7 @@ func (s *RegionSearch) Find(ctx context.Context, c Cloud, home string) OtherRegi
 // FindProjectRegion returns the other region that has a project of this name; empty if
 // none answers.
 func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) string {
-	answers, _ := askRegions(ctx, c.Clock(), regionsBut(project.Region), regionTimeout, func(ctx context.Context, region string) (bool, error) {
+	answers, _ := askRegions(ctx, c.Clock(), domain.RegionsBut(project.Region), regionTimeout, func(ctx context.Context, region string) (bool, error) {
 		info, err := c.GetProject(ctx, model.Project{Region: region, Name: project.Name})
 		return info.Region == "" || info.Region == region, err
 	})
@@ -175,31 +122,12 @@ func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) stri
 	return ""
 }
 
-// LookupResult is the trail that a data source is about.
-type LookupResult struct {
-	Region       string        // home region of the trail, also of a missing one
-	Trail        *model.Trail  // nil if there is none
-	OtherRegions *OtherRegions // nil if they were not searched
-	NotEnabled   error         // why no trail can be listed: the account is not allow-listed
-}
-
-// SeveralTrailsError says that a trail must be named, since there are several.
-type SeveralTrailsError struct{ Trails []model.Trail }
-
-func (e *SeveralTrailsError) Error() string {
-	names := make([]string, len(e.Trails))
-	for i, trail := range e.Trails {
-		names[i] = trail.Name
-	}
-	return "the account has more than one inner trail (" + strings.Join(names, ", ") + "), so trail_name must say which one is meant"
-}
-
 // Lookup finds a trail in its home region by its name, or the only trail if the name is
 // empty. With anyRegion, the other regions are asked too.
-func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (LookupResult, error) {
-	f := LookupResult{Region: region}
+func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (domain.LookupResult, error) {
+	f := domain.LookupResult{Region: region}
 	here, otherHomes, err := ListTrails(ctx, c, region)
-	if IsNotEnabled(err) {
+	if domain.IsNotEnabled(err) {
 		f.NotEnabled = err
 		return f, nil
 	}
@@ -207,7 +135,7 @@ func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (
 		return f, err
 	}
 	if name != "" {
-		if trail, ok := FindTrail(here, name); ok {
+		if trail, ok := domain.FindTrail(here, name); ok {
 			f.Trail = &trail
 		}
 		return f, nil
@@ -220,7 +148,7 @@ func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (
 			for _, trail := range found.Trails[other] {
 				// A service that lists a trail in all regions has listed it here, too.
 				if !slices.ContainsFunc(here, func(t model.Trail) bool { return t.Name == trail.Name }) {
-					trail.HomeRegion = homeRegion(trail, other)
+					trail.HomeRegion = domain.HomeRegion(trail, other)
 					here = append(here, trail)
 				}
 			}
@@ -229,9 +157,9 @@ func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (
 	switch len(here) {
 	case 0:
 	case 1:
-		f.Trail, f.Region = &here[0], homeRegion(here[0], region)
+		f.Trail, f.Region = &here[0], domain.HomeRegion(here[0], region)
 	default:
-		return f, &SeveralTrailsError{Trails: here}
+		return f, &domain.SeveralTrailsError{Trails: here}
 	}
 	return f, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 const elsewhere = "DescribeInnerTrails elsewhere"
@@ -25,7 +26,7 @@ func TestTrailsInOtherRegions_hanging(t *testing.T) {
 				c.on(hook{operation: elsewhere, nth: n + 1, before: untilDone})
 			}
 			var search sync.WaitGroup
-			var found OtherRegions
+			var found domain.OtherRegions
 			begun := time.Now()
 			search.Go(func() { found = TrailsInOtherRegions(t.Context(), c, "cn-hangzhou") })
 			synctest.Wait()
@@ -60,8 +61,8 @@ func TestTrailsInOtherRegions_failures(t *testing.T) {
 		"not understood":  {&model.Error{Class: model.BadResponse}, "ap-northeast-1 (its answer is not understood)"},
 		"unreachable":     {&model.Error{Class: model.Unreachable}, "ap-northeast-1"},
 	} {
-		silent := &OtherRegions{Silent: map[string]error{"ap-northeast-1": row.err}}
-		if late := (&OtherRegions{Silent: map[string]error{"ap-northeast-1": context.DeadlineExceeded}}); late.SilentRegions() != "ap-northeast-1" {
+		silent := &domain.OtherRegions{Silent: map[string]error{"ap-northeast-1": row.err}}
+		if late := (&domain.OtherRegions{Silent: map[string]error{"ap-northeast-1": context.DeadlineExceeded}}); late.SilentRegions() != "ap-northeast-1" {
 			t.Errorf("one that is late: %s", late.SilentRegions())
 		}
 		inBubble(t, func(t *testing.T, c *fakeCloud) {

@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // Parts of the documents of roles.
@@ -144,13 +145,13 @@ func TestRole_everyState(t *testing.T) {
 }
 
 // sayRole returns what is said and done about a role.
-func sayRole(want Spec, role ObservedRole, err error) string {
+func sayRole(want domain.Spec, role domain.ObservedRole, err error) string {
 	if err != nil {
 		return fmt.Sprintf("\n  %T: %v\n", err, err)
 	}
 	status := want.Role.Status(role)
 	text := fmt.Sprintf(" %s %v\n", status, want.Role.Codes(role))
-	if why, uncertain := RoleUncertain(status); uncertain {
+	if why, uncertain := domain.RoleUncertain(status); uncertain {
 		text += "  uncertain: " + why + "\n"
 	}
 	if faults := want.TrustFaults(role.Verdict); faults != "" && faults != status && role.Exists {
@@ -162,18 +163,18 @@ func sayRole(want Spec, role ObservedRole, err error) string {
 	if steps := roleSteps(want, role); len(steps) > 0 {
 		text += "  steps: " + strings.Join(words(steps), ", ") + "\n"
 	}
-	for shown, on := range []GuardOptions{{}, {RoleStatus: status}, {InState: true}} {
-		if obstacle := (*RoleObstacleError)(nil); errors.As(want.CheckRole(role, on), &obstacle) {
+	for shown, on := range []domain.GuardOptions{{}, {RoleStatus: status}, {InState: true}} {
+		if obstacle := (*domain.RoleObstacleError)(nil); errors.As(want.CheckRole(role, on), &obstacle) {
 			text += fmt.Sprintf("  %s: %v\n    %s\n", []string{"nothing was shown", "the plan showed the status", "a replacement"}[shown], obstacle, obstacle.Instead)
 		}
 	}
-	if want.Unknown = (Unknowns{"role"}); want.CheckRole(role, GuardOptions{}) != nil {
+	if want.Unknown = (domain.Unknowns{"role"}); want.CheckRole(role, domain.GuardOptions{}) != nil {
 		text += "  refused although the role is not known\n"
 	}
 	return text
 }
 
 // roleSteps returns the steps of the role.
-func roleSteps(want Spec, role ObservedRole) []Step {
-	return slices.DeleteFunc(want.Steps(Observed{Role: role}, false), func(s Step) bool { return s.Stage() != RoleStage })
+func roleSteps(want domain.Spec, role domain.ObservedRole) []domain.Step {
+	return slices.DeleteFunc(want.Steps(domain.Observed{Role: role}, false), func(s domain.Step) bool { return s.Stage() != domain.RoleStage })
 }

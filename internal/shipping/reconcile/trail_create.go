@@ -5,29 +5,19 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
-
-// TrailInput is the input of a create of a trail.
-type TrailInput struct{ Region, Name, ProjectARN, RoleARN string }
-
-func (s Spec) createInput() TrailInput {
-	return TrailInput{
-		Region: s.Region, Name: s.Trail,
-		ProjectARN: arn.Project(s.Project.Region, s.Account, s.Project.Name), RoleARN: arn.Role(s.Account, s.Role.Name),
-	}
-}
 
 // checkLogstore looks at the Logstore right before a trail begins to deliver to it: others may
 // have made it since it was observed, so that its logs can be altered.
-func (a *applier) checkLogstore(ctx context.Context, observed Observed) error {
+func (a *applier) checkLogstore(ctx context.Context, observed domain.Observed) error {
 	logstore, err := a.cloud.GetLogstore(ctx, a.want.Project.Project, a.want.Logstore.Name)
 	if model.Is(err, model.NotFound, model.OtherAccount) {
 		return nil // the service creates it, or the project is young; observed again after that
 	}
 	observed.Logstore = &logstore
-	return firstError(err, a.want.checkAdoption(observed))
+	return firstError(err, a.want.CheckAdoption(observed))
 }
 
 // settles reports whether a rejection may be temporary, because this run created or
@@ -35,14 +25,14 @@ func (a *applier) checkLogstore(ctx context.Context, observed Observed) error {
 // may have been created by others a moment before; while the old trail of a move is
 // deleted, that is not waited for.
 func (a *applier) settles(err error) bool {
-	return model.Is(err, model.RoleUnusable) && a.log.hasStage(RoleStage) ||
+	return model.Is(err, model.RoleUnusable) && a.log.hasStage(domain.RoleStage) ||
 		model.Is(err, model.NotFound) && (a.youngProject.Load() || !a.deleted)
 }
 
 // createTrail creates the trail. After every ambiguous answer it looks whether the trail
 // exists, and what it sees may be the past: a trail that was deleted is listed for a while. So it sends
 // the create again as often as any call. Once the service has answered, whatever that is, what is listed counts.
-func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
+func (a *applier) createTrail(ctx context.Context, b domain.TrailInput) error {
 	var lost error // of the last attempt that may have taken effect
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := a.cloud.CreateInnerTrail(ctx, b.Region, b.Name, b.ProjectARN, b.RoleARN)
@@ -62,7 +52,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			return err
 		case lost != nil || model.Is(err, model.Exists, model.Quota):
 			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
-			trail, _ := FindTrail(trails, b.Name)
+			trail, _ := domain.FindTrail(trails, b.Name)
 			settled := a.settled(b, trail)
 			again := (failure.Retryable() || settled && failure.Ambiguous()) && backoff.Retries() < a.cloud.MaxRetries()
 			if settled && !again {
@@ -94,7 +84,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 
 // setLogging starts or stops the trail. Before each further attempt it looks: another trail of that
 // name, to another destination, is not of this shipping.
-func (a *applier) setLogging(ctx context.Context, b TrailInput, on bool) error {
+func (a *applier) setLogging(ctx context.Context, b domain.TrailInput, on bool) error {
 	write := a.cloud.StopLogging
 	if on {
 		write = a.cloud.StartLogging
@@ -104,7 +94,7 @@ func (a *applier) setLogging(ctx context.Context, b TrailInput, on bool) error {
 		if err != nil {
 			return false, err
 		}
-		trail, _ := FindTrail(trails, b.Name)
+		trail, _ := domain.FindTrail(trails, b.Name)
 		if !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
 			return false, errObserveAgain
 		}
@@ -115,8 +105,8 @@ func (a *applier) setLogging(ctx context.Context, b TrailInput, on bool) error {
 // startNew starts a trail right after it was created, without an observation in between. Where the service
 // makes the Logstore, that must be adjusted first. A failure counts only if the trail is not enabled when it
 // is observed next; a trail that does not show yet is started then.
-func (a *applier) startNew(ctx context.Context, b TrailInput) error {
-	if a.log.skips(Step{Kind: CreateLogstore, Name: a.want.Logstore.Name}) {
+func (a *applier) startNew(ctx context.Context, b domain.TrailInput) error {
+	if a.log.skips(domain.Step{Kind: domain.CreateLogstore, Name: a.want.Logstore.Name}) {
 		return errObserveAgain
 	}
 	err := a.setLogging(ctx, b, true)
@@ -131,7 +121,7 @@ func (a *applier) startNew(ctx context.Context, b TrailInput) error {
 
 // settled reports whether a listed trail settles a create whose answer was no success.
 // For a resource without a state it must be the one that this run has created.
-func (a *applier) settled(b TrailInput, trail model.Trail) bool {
+func (a *applier) settled(b domain.TrailInput, trail model.Trail) bool {
 	if !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
 		return false
 	}
@@ -146,17 +136,17 @@ func (a *applier) mayBeOurs(err error) bool {
 
 // conflict returns an error that names the trail in the way of a rejected create; nil if
 // there is none.
-func (a *applier) conflict(ctx context.Context, b TrailInput, here []model.Trail, err error) error {
+func (a *applier) conflict(ctx context.Context, b domain.TrailInput, here []model.Trail, err error) error {
 	if !model.Is(err, model.Exists, model.Quota) {
 		return nil
 	}
 	if len(here) > 0 {
-		return a.want.inTheWay(here[0], b.Region, a.options)
+		return a.want.InTheWay(here[0], b.Region, a.options)
 	}
 	elsewhere := TrailsInOtherRegions(ctx, a.cloud, b.Region)
 	for _, region := range model.Regions() {
 		if trails := elsewhere.Trails[region]; len(trails) > 0 {
-			return a.want.inTheWay(trails[0], region, a.options)
+			return a.want.InTheWay(trails[0], region, a.options)
 		}
 	}
 	return nil

@@ -10,10 +10,11 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // ourInput is the trail of the two-line configuration.
-var ourInput = twoLineSpec().createInput()
+var ourInput = twoLineSpec().CreateInput()
 
 // creators are runs that create a trail.
 var creators = []struct {
@@ -22,14 +23,17 @@ var creators = []struct {
 	unlisted bool // whether what is listed makes no difference to what this is about
 }{
 	{"a create", func(a *applier) { a.options.Creating = true }, false},
-	{"a create with a new role", func(a *applier) { a.options.Creating = true; a.log.add(Step{Kind: CreateRole, Name: "r"}) }, true},
+	{"a create with a new role", func(a *applier) {
+		a.options.Creating = true
+		a.log.add(domain.Step{Kind: domain.CreateRole, Name: "r"})
+	}, true},
 	{"a create whose first answer was lost", func(a *applier) { a.options.Creating = true; a.last = &ourInput }, false},
 	{"an update that restores the trail", func(*applier) {}, false},
 	{"a move", func(a *applier) { a.deleted = true }, false},
 	{"a move to a young project with a repaired role", func(a *applier) {
 		a.deleted = true
 		a.youngProject.Store(true)
-		a.log.add(Step{Kind: UpdateTrust, Name: "r"})
+		a.log.add(domain.Step{Kind: domain.UpdateTrust, Name: "r"})
 	}, true},
 }
 

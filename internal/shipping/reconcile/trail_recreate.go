@@ -7,12 +7,13 @@ import (
 	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // recreateTrail deletes the trail and creates it as declared, since no operation that
 // updates a trail is published. If the new one cannot be created, the old one is restored.
 // After a cancellation or a timeout nothing more is called.
-func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) error {
+func (a *applier) recreateTrail(ctx context.Context, d domain.Spec, old model.Trail) error {
 	gone, _, err := deleteTrail(ctx, a.cloud, d.Region, old, func() error { return a.checkDestination(ctx, old) })
 	if !gone {
 		return err
@@ -22,7 +23,7 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 	if err == nil {
 		before := a.last
 		a.last = nil
-		err = a.createTrail(ctx, d.createInput())
+		err = a.createTrail(ctx, d.CreateInput())
 		failed.Sent = a.last != nil
 		a.last = cmp.Or(a.last, before)
 	}
@@ -38,7 +39,7 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 		return failed
 	}
 	if trails, _, err := ListTrails(ctx, a.cloud, d.Region); err == nil {
-		trail, ok := FindTrail(trails, d.Trail)
+		trail, ok := domain.FindTrail(trails, d.Trail)
 		failed.Looked = true
 		if ok {
 			failed.Now = &trail
@@ -52,8 +53,8 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 // out that they are not where they are declared. What does not show yet is waited for.
 func (a *applier) checkDestination(ctx context.Context, old model.Trail) error {
 	p, l := a.want.Project.Project, a.want.Logstore.Name
-	left := a.log.skips(Step{Kind: CreateLogstore, Name: l})
-	if !left && !a.log.hasStage(StoreStage) {
+	left := a.log.skips(domain.Step{Kind: domain.CreateLogstore, Name: l})
+	if !left && !a.log.hasStage(domain.StoreStage) {
 		return nil // it was just observed as it is
 	}
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
@@ -70,7 +71,7 @@ func (a *applier) checkDestination(ctx context.Context, old model.Trail) error {
 			},
 		)
 		if projErr == nil && info.Region != "" && info.Region != p.Region {
-			return &DestinationError{Old: old, Err: &ProjectMissingError{Project: p, Region: info.Region}}
+			return &DestinationError{Old: old, Err: &domain.ProjectMissingError{Project: p, Region: info.Region}}
 		}
 		err := firstError(projErr, logsErr)
 		switch {
@@ -99,14 +100,14 @@ func (e *DestinationError) Unwrap() error { return e.Err }
 // Outcome says where the trail ships now.
 func (e *DestinationError) Outcome() string {
 	if e.Old.Status != model.TrailEnabled {
-		return fmt.Sprintf("Trail %s was not changed: stopped, with %s as its destination.", e.Old.Name, Destination(e.Old))
+		return fmt.Sprintf("Trail %s was not changed: stopped, with %s as its destination.", e.Old.Name, domain.Destination(e.Old))
 	}
-	return fmt.Sprintf("Trail %s was not changed: it still ships to %s.", e.Old.Name, Destination(e.Old))
+	return fmt.Sprintf("Trail %s was not changed: it still ships to %s.", e.Old.Name, domain.Destination(e.Old))
 }
 
 // restore creates a trail as it was observed.
-func (a *applier) restore(ctx context.Context, d Spec, old model.Trail) error {
-	b := TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}
+func (a *applier) restore(ctx context.Context, d domain.Spec, old model.Trail) error {
+	b := domain.TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}
 	if err := a.createTrail(ctx, b); err != nil {
 		return err
 	}
@@ -151,18 +152,18 @@ func (e *RecreateError) Outcome() string {
 	case !e.Tried:
 		return fmt.Sprintf("The run was interrupted before trail %s could be re-created: log shipping is stopped. The old Logstore keeps its logs.", e.Trail)
 	case e.Now != nil && e.Now.Status == model.TrailEnabled:
-		return fmt.Sprintf("Trail %s %s despite the error: it ships to %s.", e.Trail, made, Destination(*e.Now))
+		return fmt.Sprintf("Trail %s %s despite the error: it ships to %s.", e.Trail, made, domain.Destination(*e.Now))
 	case e.Now != nil:
 		return fmt.Sprintf("Trail %s %s despite the error, with %s as its destination, but is not started: no events are shipped until it is.",
-			e.Trail, made, Destination(*e.Now))
+			e.Trail, made, domain.Destination(*e.Now))
 	case e.RestoreErr != nil && !e.Looked && (e.Unsure || e.Sent):
 		return fmt.Sprintf("It is not known whether trail %s exists, since the answer to a call was lost, and it could not be restored (%s). If it does not, no events are shipped "+
 			"until it is re-created. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.RestoreErr != nil:
 		return fmt.Sprintf("Trail %s could not be restored either (%s): log shipping is stopped. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.Old.Status == model.TrailEnabled:
-		return fmt.Sprintf("Trail %s was restored: it ships to %s.", e.Trail, Destination(e.Old))
+		return fmt.Sprintf("Trail %s was restored: it ships to %s.", e.Trail, domain.Destination(e.Old))
 	default:
-		return fmt.Sprintf("Trail %s was restored: stopped, with %s as its destination.", e.Trail, Destination(e.Old))
+		return fmt.Sprintf("Trail %s was restored: stopped, with %s as its destination.", e.Trail, domain.Destination(e.Old))
 	}
 }

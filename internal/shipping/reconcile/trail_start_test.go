@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 
 // TestApplier_setLogging_everyLook tells what becomes of a start or a stop whose first answer is lost, by what is listed then.
@@ -76,7 +77,7 @@ func TestReconciler_interruptedStart(t *testing.T) {
 		c.on(hook{operation: "StartLogging", before: func(context.Context) { cancel() }})
 		err := reconciler(c, nil).Run(ctx)
 		var failed *StepError
-		if !errors.As(err, new(*NotShippingError)) || !errors.As(err, &failed) || failed.Step.Kind != StartTrail {
+		if !errors.As(err, new(*NotShippingError)) || !errors.As(err, &failed) || failed.Step.Kind != domain.StartTrail {
 			t.Errorf("%v", err)
 		}
 	})
@@ -124,10 +125,10 @@ func (m misplaced) GetProject(ctx context.Context, p model.Project) (model.Proje
 // where it is declared.
 func TestApplier_checkDestination_everyAnswer(t *testing.T) {
 	t.Parallel()
-	made := Step{Kind: CreateIndex, Name: "innertrail_platform-ops"}
-	left := Step{Kind: CreateLogstore, Name: "innertrail_platform-ops"}
+	made := domain.Step{Kind: domain.CreateIndex, Name: "innertrail_platform-ops"}
+	left := domain.Step{Kind: domain.CreateLogstore, Name: "innertrail_platform-ops"}
 	for name, row := range map[string]struct {
-		done, skipped []Step
+		done, skipped []domain.Step
 		region        string
 		hooks         []hook
 		says          string
@@ -135,16 +136,16 @@ func TestApplier_checkDestination_everyAnswer(t *testing.T) {
 		logstores     int
 	}{
 		"nothing was made":            {},
-		"only the role was made":      {done: []Step{{Kind: CreateRole, Name: "r"}}},
-		"it shows":                    {done: []Step{made}, region: "cn-hangzhou", projects: 1, logstores: 1},
-		"the region is not told":      {done: []Step{made}, projects: 1, logstores: 1},
-		"in another region":           {done: []Step{made}, region: "cn-shanghai", says: "project security-audit is in cn-shanghai, not in cn-hangzhou", projects: 1, logstores: 1},
-		"the project may not be read": {done: []Step{made}, region: "cn-shanghai", hooks: []hook{{operation: "GetProject", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
-		"left to the service":         {skipped: []Step{left}, projects: 1},
-		"the project shows late":      {done: []Step{made}, hooks: []hook{{operation: "GetProject", nth: 1, err: failure(model.NotFound)}}, projects: 2, logstores: 2},
-		"the Logstore shows late":     {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", nth: 1, err: failure(model.OtherAccount)}}, projects: 2, logstores: 2},
-		"the Logstore never shows":    {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.NotFound)}}, says: " : Code: message", projects: -1, logstores: -1},
-		"the Logstore may not read":   {done: []Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
+		"only the role was made":      {done: []domain.Step{{Kind: domain.CreateRole, Name: "r"}}},
+		"it shows":                    {done: []domain.Step{made}, region: "cn-hangzhou", projects: 1, logstores: 1},
+		"the region is not told":      {done: []domain.Step{made}, projects: 1, logstores: 1},
+		"in another region":           {done: []domain.Step{made}, region: "cn-shanghai", says: "project security-audit is in cn-shanghai, not in cn-hangzhou", projects: 1, logstores: 1},
+		"the project may not be read": {done: []domain.Step{made}, region: "cn-shanghai", hooks: []hook{{operation: "GetProject", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
+		"left to the service":         {skipped: []domain.Step{left}, projects: 1},
+		"the project shows late":      {done: []domain.Step{made}, hooks: []hook{{operation: "GetProject", nth: 1, err: failure(model.NotFound)}}, projects: 2, logstores: 2},
+		"the Logstore shows late":     {done: []domain.Step{made}, hooks: []hook{{operation: "GetLogStore", nth: 1, err: failure(model.OtherAccount)}}, projects: 2, logstores: 2},
+		"the Logstore never shows":    {done: []domain.Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.NotFound)}}, says: " : Code: message", projects: -1, logstores: -1},
+		"the Logstore may not read":   {done: []domain.Step{made}, hooks: []hook{{operation: "GetLogStore", err: failure(model.Denied)}}, says: " : Code: message", projects: 1, logstores: 1},
 	} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			shipped(t, c)
