@@ -25,7 +25,6 @@ func (w *workspace) repository() {
 		w.must(os.Rename(filepath.Join(w.folder, entry.Name()), filepath.Join(shipping, entry.Name())))
 	}
 	w.take("drift-detection/drift.sh")
-	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
 	w.onRunner()
 	w.must(os.Remove(filepath.Join(shipping, ".terraform.lock.hcl")))
 	w.terraform(0, "-chdir=shipping", "providers", "lock", "-fs-mirror=../providers", "-platform="+platform)
