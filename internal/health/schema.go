@@ -89,7 +89,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the health of an account's trail by component, the integrity of its logs, and the time and the error of the last delivery. If there is no trail " +
 			"yet, it is a preflight check: is the account allow-listed, is its only trail slot free, is the role valid, and does the project exist. " +
-			"A missing component is a result, not an error. It never writes. It needs the permissions of a plan of the resource and `actiontrail:GetTrailStatus`. " +
+			"A missing component is a result, not an error. It never writes. It needs the policy `read` of `innertrail_policy_document`. " +
 			"If it may not read the policies of the project, that is no error, but a trail is not healthy then.",
 		Attributes: attributes,
 	}
