@@ -25,6 +25,7 @@ func TestVersions_pages(t *testing.T) {
 		{"functions/report_html.md", functions, terraform.Functions},
 		{"guides/importing.md", "Since Terraform %s and OpenTofu %s, a `removed` block with `destroy = false`", terraform.RemovedBlocksKeeping},
 		{"guides/importing.md", "| Terraform, OpenTofu | %[1]s, %[2]s |", terraform.ImportsForEach},
+		{"guides/importing.md", "| Terraform, OpenTofu | 1.7, 1.7 | %s, %s |", terraform.ImportBlocks}, // generated configuration is as old
 		{"guides/importing.md", "with an `import` block since Terraform %s and OpenTofu %s", terraform.ImportBlocks},
 		{"guides/importing.md", "With Terraform %.4s and later%.0s, [`terraform query`]", terraform.Queries},
 		{"guides/many-accounts.md", "With Terraform %.4s and later%.0s, [`terraform query`]", terraform.Queries},

@@ -116,6 +116,18 @@ func TestImport_generated(t *testing.T) {
 	w.plan(0)
 }
 
+// Two import blocks for one trail are an error of the plan. Without one of them and its resource, the other one imports.
+func TestImport_twice(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	shippingElsewhere(w)
+	w.take("resources/innertrail_shipping/import-by-string-id.tf")
+	w.write("again.tf", strings.Replace(w.read("resource.tf"), `"audit" {`, `"again" {`, 1)+strings.Replace(w.read("import-by-string-id.tf"), "innertrail_shipping.audit", "innertrail_shipping.again", 1))
+	w.says(w.plan(1), "Two resources have trail platform-ops")
+	w.must(os.Remove(filepath.Join(w.folder, "again.tf")))
+	w.says(w.terraform(0, "plan", "-input=false", "-no-color"), "1 to import, 0 to add, 0 to change")
+}
+
 // A region that did not answer, and an account for which Inner-ActionTrail is not open, are told from an account
 // without a trail.
 func TestFind_withoutTrail(t *testing.T) {
