@@ -85,6 +85,7 @@ var claims = []claim{
 	{"docs/guides/your-own-build.md", "A version in a mirror is never replaced by other bytes", []string{"TestMirror_neverReplaces"}},
 	{"docs/guides/troubleshooting.md", "*No credentials are set*", []string{"TestTroubleshooting_firstHour"}},
 	{"docs/guides/troubleshooting.md", "The apply waits two minutes for it and then fails: *Project … belongs to another account*", []string{"TestProject_doesNotAppear"}},
+	{"docs/guides/troubleshooting.md", "So it has no signature (*unauthenticated*), and its checksum is that of this platform only.", []string{"TestMirrors_oldLockFile"}},
 	{"docs/guides/troubleshooting.md", "Run `terraform init -upgrade`, which takes the newest build", []string{"TestMirrors_oldLockFile"}},
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
 	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},

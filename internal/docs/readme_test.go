@@ -14,6 +14,7 @@ var readmeClaims = []claim{
 	{"README.md", "Each ⚠ is a change outside Terraform", []string{"TestReadme_diagram", "TestDrift"}},
 	{"README.md", "`make demo` shows this", []string{"TestRecording_isFresh"}}, // the demo itself checks each of its stages
 	{"README.md", "You need Go", []string{"TestVersions_go"}},
+	{"README.md", "The commands are for a POSIX shell, such as bash", []string{"TestReadme_quickStart"}},
 	{"README.md", "install it where `init` looks first", []string{"TestMakeInstall_afterRebuild"}},
 	{"README.md", "start the emulator of Alibaba Cloud", []string{"TestReadme_quickStart"}},
 	{"README.md", "It prints the variables that point the provider at it", []string{"TestReadme_quickStart"}},

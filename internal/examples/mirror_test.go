@@ -136,7 +136,7 @@ func TestMirrors_oldLockFile(t *testing.T) {
 	w.filesystemMirror(newer, elsewhere)
 	w.says(w.terraform(1, "init", "-input=false", "-no-color"), "the previously-selected version 0.0.1700000000123456 is no longer available")
 	w.says(w.terraform(1, "init", "-upgrade", "-lockfile=readonly", "-no-color"), "conflicts with -lockfile=readonly")
-	w.terraform(0, "init", "-upgrade", "-input=false", "-no-color")
+	w.says(w.terraform(0, "init", "-upgrade", "-input=false", "-no-color"), "(unauthenticated)", "Incomplete lock file information for providers")
 	w.says(w.read(".terraform.lock.hcl"), "0.0.1700000001123456")
 	w.plan(2)
 
