@@ -82,6 +82,7 @@ var claims = []claim{
 	{"docs/guides/verify-an-account.md", "It only reads", []string{"TestVerify_holds"}},
 	{"docs/guides/verify-an-account.md", "They are always redacted", []string{"TestVerify_redacts"}},
 	{"docs/guides/your-own-build.md", "A build has a version `0.0.N`", []string{"TestMirror_sameCommit", "TestMirror_otherCommit", "TestMakeInstall_afterRebuild"}},
+	{"docs/guides/your-own-build.md", "or exactly that of the build: `~> 0.1.0` accepts no build", []string{"TestMirrors_version", "TestTroubleshooting_firstHour"}},
 	{"docs/guides/your-own-build.md", "A version in a mirror is never replaced by other bytes", []string{"TestMirror_neverReplaces"}},
 	{"docs/guides/troubleshooting.md", "*No credentials are set*", []string{"TestTroubleshooting_firstHour"}},
 	{"docs/guides/troubleshooting.md", "The apply waits two minutes for it and then fails: *Project … belongs to another account*", []string{"TestProject_doesNotAppear"}},

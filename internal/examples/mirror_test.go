@@ -169,6 +169,17 @@ func TestMirrors_otherPlatforms(t *testing.T) {
 	w.terraform(0, "init", "-input=false", "-no-color", "-lockfile=readonly")
 }
 
+// A configuration may name the version of a build exactly.
+func TestMirrors_version(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	w.take("shipping")
+	w.write("main.tf", strings.Replace(w.read("main.tf"), `"innertrail/innertrail"`, "\"innertrail/innertrail\"\n      version = \"0.0.1700000000123456\"", 1))
+	w.filesystemMirror(archive(t, "0.0.1700000000123456", platform), archive(t, "0.0.1700000001123456", platform))
+	w.init()
+	w.says(w.read(".terraform.lock.hcl"), `version = "0.0.1700000000123456"`)
+}
+
 // A changed archive of a version that is locked is refused.
 func TestMirrors_changedArchive(t *testing.T) {
 	t.Parallel()
