@@ -45,7 +45,7 @@ type AccountRef struct {
 	Account       string // the one expected; empty means any that the provider block allows
 	RoleARN       string // the role to act through; empty means the provider's own credentials
 	RoleFromState bool   // the role is the one that the state has
-	FromID        bool   // the account is the one that an import id names; nothing is in state
+	Import        bool   // the account is the one that an import names; nothing is in state
 	Writes        bool   // the operation may change something, so it has the account alone
 }
 
@@ -64,11 +64,28 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 				"To remove the resource from state without changing the cloud, "+domain.StopManaging+"."))
 		return
 	}
-	diagnostics.AddAttributeError(path.Root("assume_role_arn"), "Role "+r.RoleARN+" is of another account", diags.Paragraphs(
-		fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner),
-		"Nothing was read or changed.",
-		"Name a role of account "+r.Account+". For the shipping of account "+owner+", declare another resource. To remove this one from state without changing the cloud, "+
-			domain.StopManaging+"."))
+	what := fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner)
+	next := "Name a role of account " + r.Account + ". For the shipping of account " + owner + ", declare another resource. To remove this one from state without changing the cloud, " +
+		domain.StopManaging + "."
+	if r.Import {
+		what = fmt.Sprintf("The import names account %s, and a role of account %s cannot read it.", r.Account, owner)
+		next = fmt.Sprintf("To import the trail of account %[1]s, name a role of account %[1]s, %[2]s. To import the trail of account %[3]s, name account %[3]s. The import id has the account "+
+			"before its first slash and the role behind the #; an identity has both as account_id and assume_role_arn.", r.Account, arn.Role(r.Account, "<name>"), owner)
+	}
+	diagnostics.AddAttributeError(path.Root("assume_role_arn"), "Role "+r.RoleARN+" is of another account", diags.Paragraphs(what, "Nothing was read or changed.", next))
+}
+
+// rejectOther rejects credentials of another account than the expected one.
+func (r AccountRef) rejectOther(caller model.CallerIdentity, diagnostics *diag.Diagnostics) {
+	known, next := "The shipping is in", "Use credentials of account "+r.Account+". To remove the resource from state without changing the cloud, "+domain.StopManaging+"."
+	if r.Import {
+		known = "The import names"
+		next = fmt.Sprintf("If account %s is reached through a role, append # and its ARN to the import id, #%s, or set assume_role_arn in the identity. "+
+			"Otherwise use credentials of account %[1]s, or correct the account.", r.Account, arn.Role(r.Account, "<name>"))
+	}
+	diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
+		fmt.Sprintf("%s account %s; the credentials of the provider block are those of account %s (%s).", known, r.Account, caller.AccountID, caller.ARN),
+		"Nothing was read or changed.", next))
 }
 
 // CallDiagnostic is the diagnostic of a failed call, with the error.
@@ -128,14 +145,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 	}
 	id = caller.AccountID
 	if ref.Account != "" && id != ref.Account {
-		known, next := "The shipping is in account", "To remove the resource from state without changing the cloud, "+domain.StopManaging+"."
-		if ref.FromID {
-			known, next = "The import id names account", "Or correct the account in the id."
-		}
-		diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
-			fmt.Sprintf("%s %s; the credentials of the provider block are those of account %s (%s).", known, ref.Account, id, caller.ARN),
-			"Nothing was read or changed.",
-			"Use credentials of account "+ref.Account+". "+next))
+		ref.rejectOther(caller, &diagnostics)
 		return "", nil, nil, diagnostics
 	}
 	a.checkAccount(ref, id, &diagnostics)

@@ -128,3 +128,41 @@ func TestLocation_Fill(t *testing.T) {
 		t.Error("an invalid ARN is understood")
 	}
 }
+
+// Nothing of an import is in the state yet: what it says to do is about the id and the identity, and
+// not about the state.
+func TestLockAccount_import(t *testing.T) {
+	t.Parallel()
+	const member = "2000000000000002"
+	role := "acs:ram::" + own + ":role/shipper"
+	for name, row := range map[string]struct {
+		ref  providerdata.AccountRef
+		says []string
+	}{
+		"the own key, no role": {providerdata.AccountRef{Account: member, Import: true}, []string{
+			"The import names account " + member, "those of account " + own,
+			"append # and its ARN to the import id, #acs:ram::" + member + ":role/<name>", "assume_role_arn in the identity", "correct the account",
+		}},
+		"a role of another account": {providerdata.AccountRef{Account: member, RoleARN: role, Import: true}, []string{
+			"The import names account " + member + ", and a role of account " + own + " cannot read it.",
+			"name a role of account " + member + ", acs:ram::" + member + ":role/<name>", "name account " + own + ".",
+		}},
+	} {
+		access, _ := newAccess(t)
+		_, _, _, diagnostics := access.LockAccount(t.Context(), row.ref)
+		if len(diagnostics) != 1 {
+			t.Fatalf("%s: %v", name, diagnostics)
+		}
+		detail := diagnostics[0].Detail()
+		for _, words := range row.says {
+			if !strings.Contains(detail, words) {
+				t.Errorf("%s does not say %q:\n%s", name, words, detail)
+			}
+		}
+		for _, words := range []string{"state rm", "removed", "from state"} {
+			if strings.Contains(detail, words) {
+				t.Errorf("%s says %q:\n%s", name, words, detail)
+			}
+		}
+	}
+}

@@ -80,7 +80,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	ctx, cancel := r.access.Client.Clock().WithTimeout(ctx, providerdata.ReadTimeout)
 	defer cancel()
-	account, acc, leave, diagnostics := r.access.LockAccount(ctx, providerdata.AccountRef{Account: id.account, RoleARN: id.role, FromID: true})
+	account, acc, leave, diagnostics := r.access.LockAccount(ctx, providerdata.AccountRef{Account: id.account, RoleARN: id.role, Import: true})
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -134,7 +134,7 @@ func TestImport_errors(t *testing.T) {
 		"a/b/c/d":                        "has 4 parts",
 		"x/cn-hangzhou/platform-ops":     "not an account id",
 		"1000000000000001//platform-ops": "names no region",
-		"2000000000000002/cn-hangzhou/platform-ops": "The import id names account 2000000000000002",
+		"2000000000000002/cn-hangzhou/platform-ops": "The import names account 2000000000000002",
 	} {
 		state, diags := s.ImportState(id)
 		if text := acctest.Text(diags); !acctest.HasErrors(diags) || state != nil || !strings.Contains(text, words) {
