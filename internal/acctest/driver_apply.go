@@ -2,12 +2,10 @@ package acctest
 
 import (
 	"fmt"
-
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // apply applies a plan, in new provider processes. The refreshed state is kept even if

@@ -1,14 +1,12 @@
 package acctest
 
 import (
-	"testing"
-
 	"context"
 	"math/big"
-
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // ReadData reads a data source and fails the test on an error.

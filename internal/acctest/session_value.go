@@ -1,10 +1,9 @@
 package acctest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
-
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"

@@ -13,11 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 	"github.com/pierrec/lz4/v4"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 const oneEvent = `{"meta":{"progress":"Complete","count":1},"data":[{"__time__":"1700000000","EventID":"e1"}]}`

@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 

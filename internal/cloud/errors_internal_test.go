@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	sls "github.com/aliyun/aliyun-log-go-sdk"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
-
-	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
 // TestClassify has every code that the provider can meet, by the pages that

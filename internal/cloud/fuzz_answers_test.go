@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // FuzzLogs checks that any answer, compressed or not, gives rows of logs with valid

@@ -8,9 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // FuzzLogstore checks that any answer to reading a Logstore is readable or an

@@ -9,11 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	sls "github.com/aliyun/aliyun-log-go-sdk"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-
-	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
 // findList returns the one member of an answer that is a list of things under one of the

@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
-
 	sls "github.com/aliyun/aliyun-log-go-sdk"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
 // GetProject reads a project (Log Service API reference, GetProject). A project

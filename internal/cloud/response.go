@@ -12,11 +12,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pierrec/lz4/v4"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-
-	"github.com/pierrec/lz4/v4"
 )
 
 // maxResponse limits the size of a response, in bytes. The largest legal one is a page of 100

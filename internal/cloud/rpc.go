@@ -7,14 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
-
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
 	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
 // rpc calls an operation of an RPC service without a result. Empty parameters are not sent.

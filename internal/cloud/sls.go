@@ -9,12 +9,12 @@ import (
 	"strconv"
 	"time"
 
+	sls "github.com/aliyun/aliyun-log-go-sdk"
+	kitlog "github.com/go-kit/log"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
-
-	sls "github.com/aliyun/aliyun-log-go-sdk"
-	kitlog "github.com/go-kit/log"
 )
 
 func init() { //nolint:gochecknoinits // The SDK logs to stdout by default, which is the plugin's channel to Terraform.

@@ -9,10 +9,9 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // cliSession is a session that the aliyun CLI stores in a profile. The file is read on each fetch,

@@ -17,10 +17,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // secretMark replaces each $ of a fuzzed input, so that a mutation can put a secret anywhere. It is

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 )
 
 // fromMode returns the source of the profile's mode. Case is ignored, as in the CLI.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -14,8 +15,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"io/fs"
 )
 
 const root = "../.."

@@ -3,7 +3,6 @@ package shipping
 import (
 	"context"
 	"fmt"
-
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/helpers/validatordiag"

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 

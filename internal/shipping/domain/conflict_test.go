@@ -79,7 +79,7 @@ func inWords(err error) string {
 
 // A trail of the same name that takes the place of a trail which an update re-creates is a conflict: the
 // state has the resource, so that nothing is to be imported.
-func TestSpec_inTheWay_ofUpdate(t *testing.T) {
+func TestSpec_InTheWay_ofUpdate(t *testing.T) {
 	t.Parallel()
 	err := twoLineSpec().InTheWay(observedAsDeclared().Trails[0], "cn-hangzhou", GuardOptions{MayRecreate: true})
 	if got, want := inWords(err), "conflict with platform-ops in cn-hangzhou by , in the state true"; got != want {

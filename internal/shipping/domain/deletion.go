@@ -90,11 +90,11 @@ func (e *RetentionHeldError) Summary() string {
 
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *RetentionHeldError) Detail(now string) []string {
-	return []string{HeldWords(e.Now, e.Applied), now, HeldWaysOut(e.Now), "To stop managing it, " + StopManaging + "."}
+	return []string{heldWords(e.Now, e.Applied), now, heldWaysOut(e.Now), "To stop managing it, " + StopManaging + "."}
 }
 
-// HeldWords says why a Logstore is not deleted that keeps its logs for longer than was applied.
-func HeldWords(now, applied int) string {
+// heldWords says why a Logstore is not deleted that keeps its logs for longer than was applied.
+func heldWords(now, applied int) string {
 	was := fmt.Sprintf("%d days were applied from this state", applied)
 	if applied == 0 {
 		was = "this state does not say what was applied"
@@ -102,8 +102,8 @@ func HeldWords(now, applied int) string {
 	return fmt.Sprintf("delete_logstore_on_destroy is true, but the Logstore keeps logs %s, and %s: this may be a legal hold.", duration(now), was)
 }
 
-// HeldWaysOut is how to destroy a shipping whose Logstore is not deleted.
-func HeldWaysOut(now int) string {
+// heldWaysOut is how to destroy a shipping whose Logstore is not deleted.
+func heldWaysOut(now int) string {
 	return fmt.Sprintf("To destroy the shipping and keep the logs, first apply delete_logstore_on_destroy = false with retention_days = %[1]d in logstore, then destroy. "+
 		"To delete the logs, too, first apply retention_days = %[1]d, then destroy. If its block was removed, restore it for that apply.", now)
 }

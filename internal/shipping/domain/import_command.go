@@ -1,8 +1,8 @@
 package domain
 
-// ImportID returns the id that imports a trail, with the role that reaches the account if
+// importID returns the id that imports a trail, with the role that reaches the account if
 // there is one.
-func ImportID(account string, key TrailKey, roleARN string) string {
+func importID(account string, key TrailKey, roleARN string) string {
 	id := account + "/" + key.Region + "/" + key.Trail
 	if roleARN != "" {
 		id += "#" + roleARN
@@ -14,11 +14,13 @@ func ImportID(account string, key TrailKey, roleARN string) string {
 // two plans of a destroy would be refused.
 const DestroyInstead = "To destroy everything instead: terraform destroy -refresh=false."
 
+// ImportCommand returns the command that imports a trail, with the role that reaches the account if
+// there is one.
 func ImportCommand(account string, key TrailKey, roleARN string) string {
-	return "terraform import " + ownAddress + " " + ImportID(account, key, roleARN)
+	return "terraform import " + ownAddress + " " + importID(account, key, roleARN)
 }
 
-// ownAddress stands for the address of the resource, which a provider never learns.
+// ownAddress is written in place of the resource's address, which a provider never learns.
 const ownAddress = "<address of this resource>"
 
 // DeposedWayOut is the way out where a create_before_destroy replacement stopped half-way. Such an

@@ -129,6 +129,7 @@ func (l LogstoreSpec) Differing(observed model.Logstore) (attributes []string) {
 	return attributes
 }
 
+// WithRetention returns the declared Logstore with another retention, in days.
 func (l LogstoreSpec) WithRetention(days int) LogstoreSpec {
 	l.RetentionDays = days
 	return l

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -120,6 +122,29 @@ func TestSpec_Refusal_unknownConsent(t *testing.T) {
 		}
 		if open != row.open {
 			t.Errorf("%v, %v: %d are refused, want %d", row.accept, row.unknown, open, row.open)
+		}
+	}
+}
+
+// Web tracking is switched off whatever is declared. Nothing else changes: a member that has no
+// field here, and web tracking that the service does not tell of, are sent back as they were found.
+func TestLogstoreSpec_webTracking(t *testing.T) {
+	t.Parallel()
+	spec := twoLineSpec().Logstore
+	for members, want := range map[string]string{
+		`{"enable_tracking":true,"enableModify":true,"processorId":"mask","own":7}`: `"enable_tracking":false`,
+		`{"enable_tracking":false,"own":7}`:                                         "", `{"enable_tracking":null}`: "", `{}`: "",
+	} {
+		before := observedWith(t, members)
+		after := spec.MergedOnto(before)
+		from, err := json.Marshal(before)
+		to, failed := json.Marshal(after)
+		if err = errors.Join(err, failed); err != nil {
+			t.Fatal(err)
+		}
+		repaired := strings.Replace(string(from), `"enable_tracking":true`, `"enable_tracking":false`, 1)
+		if spec.Differs(before) != (want != "") || spec.Differs(after) || string(to) != repaired || !strings.Contains(string(to), want) {
+			t.Errorf("%s: differs %t, written is %s", members, spec.Differs(before), to)
 		}
 	}
 }

@@ -17,7 +17,7 @@ func noIndex(o *Observed)    { o.Index = nil }
 
 // A part is newly missing if the state has it, whatever the state says of it, and it is not there. A role
 // that cannot be read is not missing.
-func TestSpec_newlyMissing(t *testing.T) {
+func TestSpec_NewlyMissing(t *testing.T) {
 	t.Parallel()
 	none := Statuses{Trail: StatusMissing, Role: "role AliyunActionTrailDefaultRole does not exist", Logstore: StatusMissing, Index: StatusMissing}
 	ill := Statuses{Trail: "ships to x", Role: "role x does not trust it", Logstore: "accepts anonymous writes", Index: "no full-text index"}
@@ -151,7 +151,7 @@ func TestSpec_RoleStatus(t *testing.T) {
 
 // The first part that an apply should have made healthy is named. What no apply repairs, and a role that
 // is not managed, is no such part.
-func TestSpec_unhealthyPart(t *testing.T) {
+func TestSpec_UnhealthyPart(t *testing.T) {
 	t.Parallel()
 	with := func(members string) func(o *Observed) {
 		return func(o *Observed) {

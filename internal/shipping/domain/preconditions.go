@@ -149,9 +149,9 @@ func (e *PlanAgainError) Detail(now string) []string {
 	}
 }
 
-// DestroyUnchecked is the advice that ends the error of every guard about a shipping that
+// destroyUnchecked is the advice that ends the error of every guard about a shipping that
 // exists: Terraform plans before it destroys, so the guard would prevent that, too.
-const DestroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or remove its block and apply."
+const destroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or remove its block and apply."
 
 // DestroyAdvice returns how to destroy a shipping whose plan a guard refuses. Deletes is whether
 // a destroy deletes the logs, too. It does not if they may be held: see [Spec.GuardDeletion].
@@ -159,14 +159,14 @@ func (s Spec) DestroyAdvice(refused error, deletes bool) []string {
 	var decrease *RetentionDecreaseError
 	switch {
 	case !deletes:
-		return []string{DestroyUnchecked}
+		return []string{destroyUnchecked}
 	case errors.As(refused, &decrease):
 		err := s.GuardDeletion(model.Logstore{RetentionDays: decrease.From})
 		if held := (*RetentionHeldError)(nil); errors.As(err, &held) {
-			return []string{HeldWords(held.Now, held.Applied) + " So no destroy deletes it.", HeldWaysOut(held.Now)}
+			return []string{heldWords(held.Now, held.Applied) + " So no destroy deletes it.", heldWaysOut(held.Now)}
 		}
 	}
-	return []string{DestroyUnchecked + " delete_logstore_on_destroy is true, so this deletes the Logstore and all its logs, too, however long they are kept; " +
+	return []string{destroyUnchecked + " delete_logstore_on_destroy is true, so this deletes the Logstore and all its logs, too, however long they are kept; " +
 		"to keep them, first apply delete_logstore_on_destroy = false."}
 }
 

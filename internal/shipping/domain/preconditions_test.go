@@ -106,7 +106,7 @@ func TestLogstore_leftOut(t *testing.T) {
 }
 
 // A Logstore whose logs can be altered is refused where it is to be managed for the first time.
-func TestSpec_adopts(t *testing.T) {
+func TestSpec_Adopts(t *testing.T) {
 	t.Parallel()
 	known := func(TrailKey) (bool, error) { return true, nil }
 	here := Applied{Project: "security-audit", ProjectRegion: "cn-hangzhou", RetentionDays: 3650}
@@ -143,15 +143,15 @@ func TestSpec_DestroyAdvice(t *testing.T) {
 	t.Parallel()
 	const logs = " delete_logstore_on_destroy is true, so this deletes the Logstore and all its logs, too, however long they are kept; to keep them, first apply delete_logstore_on_destroy = false."
 	lower := func(from int) error { return fmt.Errorf("refused: %w", &RetentionDecreaseError{From: from, To: 30}) }
-	held := []string{HeldWords(365, 180) + " So no destroy deletes it.", HeldWaysOut(365)}
+	held := []string{heldWords(365, 180) + " So no destroy deletes it.", heldWaysOut(365)}
 	for name, row := range map[string]struct {
 		refused error
 		deletes bool
 		want    []string
 	}{
-		"keeps the logs":                {lower(365), false, []string{DestroyUnchecked}},
-		"deletes the logs":              {errors.New("refused"), true, []string{DestroyUnchecked + logs}},
-		"deletes logs kept as applied":  {lower(180), true, []string{DestroyUnchecked + logs}},
+		"keeps the logs":                {lower(365), false, []string{destroyUnchecked}},
+		"deletes the logs":              {errors.New("refused"), true, []string{destroyUnchecked + logs}},
+		"deletes logs kept as applied":  {lower(180), true, []string{destroyUnchecked + logs}},
 		"deletes logs that may be held": {lower(365), true, held},
 	} {
 		s := twoLineSpec()

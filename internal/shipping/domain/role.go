@@ -38,10 +38,12 @@ func (r RoleSpec) CanDeliver(observed ObservedRole) bool {
 	return r.Attached(observed.Policies) || observed.Access.Allowed
 }
 
+// Attached reports whether the standard policy is one of the attached policies.
 func (r RoleSpec) Attached(policies []model.AttachedPolicy) bool {
 	return slices.ContainsFunc(policies, r.IsStandard)
 }
 
+// IsStandard reports whether a policy is the standard one: the system policy that lets the role deliver.
 func (r RoleSpec) IsStandard(policy model.AttachedPolicy) bool {
 	return policy.Type == "System" && names.SameFold(policy.Name, r.policy())
 }

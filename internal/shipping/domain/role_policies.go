@@ -22,6 +22,7 @@ type Doubt struct {
 	Unread error  // why the policy could not be read; nil if it was
 }
 
+// LogstoreARN returns the ARN of the declared Logstore.
 func (s Spec) LogstoreARN() string {
 	return arn.Logstore(s.Project.Region, s.Account, s.Project.Name, s.Logstore.Name)
 }
@@ -104,7 +105,7 @@ func (e *RoleDocumentError) Detail(now string) []string {
 		"A document that is not understood is never treated as an empty one, and never replaced. Look at it in the RAM console, and correct it there. " +
 			"If it is in order there, check that the endpoint is Alibaba Cloud's and not a proxy's, and report it.",
 		e.Role.unmanagedAdvice(" -refresh=false"),
-		DestroyUnchecked,
+		destroyUnchecked,
 	}
 }
 

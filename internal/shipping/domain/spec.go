@@ -72,5 +72,5 @@ func ValueOr[T any](value *T, otherwise T) T {
 	return *value
 }
 
-// ErrNoName stands for a part that is not read because it has no name yet.
+// ErrNoName says that a part was not read, because it has no name yet.
 var ErrNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}

@@ -152,7 +152,7 @@ func AnotherTrail(now, before model.Trail) bool {
 	return now.ProjectARN != before.ProjectARN || now.Created != "" && before.Created != "" && now.Created != before.Created
 }
 
-// ShipsTo reports whether a trail ships to a project.
+// ShipsTo reports whether a trail ships to a project, or may: its destination is not understood.
 func ShipsTo(t model.Trail, to model.Project) bool {
 	project, _, err := arn.ParseProject(t.ProjectARN)
 	return err != nil || project == to
@@ -161,6 +161,7 @@ func ShipsTo(t model.Trail, to model.Project) bool {
 // TrailInput is the input of a create of a trail.
 type TrailInput struct{ Region, Name, ProjectARN, RoleARN string }
 
+// CreateInput returns the input that creates the declared trail.
 func (s Spec) CreateInput() TrailInput {
 	return TrailInput{
 		Region: s.Region, Name: s.Trail,

@@ -131,29 +131,6 @@ func observedWith(t *testing.T, members string) model.Logstore {
 	return l
 }
 
-// Web tracking is switched off whatever is declared. Nothing else changes: a member that has no
-// field here, and web tracking that the service does not tell of, are sent back as they were found.
-func TestLogstoreSpec_webTracking(t *testing.T) {
-	t.Parallel()
-	spec := twoLineSpec().Logstore
-	for members, want := range map[string]string{
-		`{"enable_tracking":true,"enableModify":true,"processorId":"mask","own":7}`: `"enable_tracking":false`,
-		`{"enable_tracking":false,"own":7}`:                                         "", `{"enable_tracking":null}`: "", `{}`: "",
-	} {
-		before := observedWith(t, members)
-		after := spec.MergedOnto(before)
-		from, err := json.Marshal(before)
-		to, failed := json.Marshal(after)
-		if err = firstError(err, failed); err != nil {
-			t.Fatal(err)
-		}
-		repaired := strings.Replace(string(from), `"enable_tracking":true`, `"enable_tracking":false`, 1)
-		if spec.Differs(before) != (want != "") || spec.Differs(after) || string(to) != repaired || !strings.Contains(string(to), want) {
-			t.Errorf("%s: differs %t, written is %s", members, spec.Differs(before), to)
-		}
-	}
-}
-
 // Web tracking is written after a look of its own, and never against what others do meanwhile.
 func TestApplier_webTracking(t *testing.T) {
 	t.Parallel()
