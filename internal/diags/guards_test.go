@@ -84,6 +84,9 @@ func TestFromError_everyGuard(t *testing.T) {
 	} {
 		all = append(all, &runstate.SharedTrailError{Account: "1", Trail: key, Uses: uses, RoleARN: arn})
 	}
+	for imports, other := range []runstate.Use{runstate.Creates, runstate.Keeps, runstate.Keeps} {
+		all = append(all, &runstate.SharedTrailError{Account: "1", Trail: key, Uses: [2]runstate.Use{runstate.Keeps, other}, RoleARN: arn, Imports: max(imports, 1)})
+	}
 	for _, old := range []model.Trail{trail, stopped} {
 		all = append(all, &reconcile.DestinationError{Old: old, Err: broken})
 		for _, e := range []reconcile.RecreateError{

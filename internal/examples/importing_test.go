@@ -123,7 +123,7 @@ func TestImport_twice(t *testing.T) {
 	shippingElsewhere(w)
 	w.take("resources/innertrail_shipping/import-by-string-id.tf")
 	w.write("again.tf", strings.Replace(w.read("resource.tf"), `"audit" {`, `"again" {`, 1)+strings.Replace(w.read("import-by-string-id.tf"), "innertrail_shipping.audit", "innertrail_shipping.again", 1))
-	w.says(w.plan(1), "Two resources have trail platform-ops")
+	w.says(w.plan(1), "Two resources have trail platform-ops", "Remove one of the two import blocks together with its resource block")
 	w.must(os.Remove(filepath.Join(w.folder, "again.tf")))
 	w.says(w.terraform(0, "plan", "-input=false", "-no-color"), "1 to import, 0 to add, 0 to change")
 }

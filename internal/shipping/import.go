@@ -106,7 +106,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			diags.Paragraphs(fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN)))
 		return
 	}
-	acc.Hold(d.Key())
+	acc.Import(d.Key())
 	role, err := reconcile.DeliveryRole(ctx, acc.Client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))

@@ -56,13 +56,14 @@ func (p *planner) replace(ctx context.Context, run *runstate.State) {
 }
 
 // warnReplaced warns of the replacement of a tainted resource: the state has the trail that is
-// to be created. A plan with -replace asks for the plan of an update, and then for that of a create,
+// to be created. Terraform asks for the same plan where a second block declares the trail, and may do so
+// before it plans the first one, which then is refused. The warning is true of both. A plan with -replace asks for the plan of an update, and then for that of a create,
 // of which Terraform shows no warning, but errors.
 func (p *planner) warnReplaced() {
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.plan.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
-		"The trail is deleted and created again, since the resource is tainted. Events that occur in between may not be shipped. "+
-			"With create_before_destroy, also on a resource that depends on this one, the apply fails.",
-		"To keep the trail, run terraform untaint <address of this resource>. The Logstore and its logs are kept."))
+		"A resource of this state has the trail. If it is this one, it is tainted: the trail is deleted and created again, and events that occur in between may not be shipped. "+
+			"With create_before_destroy, also on a resource that depends on this one, the apply fails. If it is another one, an error of this plan says so, and nothing is replaced.",
+		"To keep the trail of a tainted resource, run terraform untaint <address of this resource>. The Logstore and its logs are kept."))
 }
 
 // rejectUnread rejects another name or region of a trail that this run has not read. No

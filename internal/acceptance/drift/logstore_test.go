@@ -39,7 +39,7 @@ var logstoreCases = []driftCase{
 		change: func(console *acctest.Console) { console.SetSetting("ttl", 400) },
 		messages: []string{
 			"Lowering the retention of Logstore innertrail_platform-ops from 400 to 180 days deletes logs",
-			"To keep the logs, set retention_days = 400 in logstore.", "apply 400 days first and then 180: retention_days = 400 with allow_retention_decrease_to = 180, then retention_days = 180.",
+			"To keep the logs, set retention_days = 400 in logstore.", "apply 400 days first and then 180: retention_days = 400 with allow_retention_decrease_to = 180, both in logstore, then retention_days = 180.",
 		},
 	},
 	{

@@ -54,7 +54,7 @@ func TestSharedTrail_refused(t *testing.T) {
 		},
 		{
 			name: "an import beside a copy", config: func(tc *acctest.Cloud) string { return withCopy()(tc) + importOf("copy") }, code: 1,
-			messages: []string{two, forgets, destroyAll}, after: checkAllKept,
+			messages: []string{two, "an import block takes it into another one", forgets, destroyAll}, after: checkAllKept,
 		},
 	})
 }

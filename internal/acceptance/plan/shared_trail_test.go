@@ -134,6 +134,62 @@ func TestSharedTrail_reads(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
+// A second block with the trail of the state is planned like a tainted resource. If Terraform plans it
+// first, its warning is true of both, and the plan of the first block is refused.
+func TestSharedTrail_warningOfTainted(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Refresh(s.Create(acctest.Minimal))
+	diags := callCreate(s, nil)
+	s.NoErrors(diags)
+	acctest.CheckWords(t, acctest.Text(diags), "Replacing trail platform-ops interrupts shipping", "If it is this one, it is tainted", "If it is another one, an error of this plan says so, and nothing is replaced.")
+	acctest.CheckWords(t, acctest.Text(callKeep(s, state)), "Two resources have trail platform-ops")
+}
+
+// What an import of this run has brought is not in the state yet: the error says to remove the import
+// block, and names terraform state rm only for a resource that the state has.
+func TestSharedTrail_imports(t *testing.T) {
+	t.Parallel()
+	const withBlock = "Remove one of the two import blocks together with its resource block"
+	for name, row := range map[string]struct {
+		imports int
+		other   planCall
+		says    []string
+		never   []string
+	}{
+		"two imports": {2, callKeep, []string{"Two import blocks take trail platform-ops", withBlock, "Neither is in the state yet"}, []string{"state rm", "of this state", "destroy"}},
+		"an import beside the state": {1, callKeep, []string{
+			"A resource of this state has trail platform-ops", "an import block takes it into another one", "Remove the import block together with its resource block", "terraform state rm", "moved block", "destroy -refresh=false",
+		}, []string{"Two resources of this state"}},
+		"an import beside a create": {1, callCreate, []string{"An import block takes trail platform-ops", "Keep one of the two blocks, and name it in the import block"}, []string{"state rm", "of this state", "destroy -refresh=false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			s := tc.NewSession(t, nil)
+			state := s.Create(acctest.Minimal)
+			s.Configure()
+			for range row.imports {
+				imported, diags := s.ImportState("platform-ops")
+				s.NoErrors(diags)
+				state = s.Refresh(imported)
+			}
+			s.NoErrors(callKeep(s, state))
+			text := acctest.Text(row.other(s, state))
+			acctest.CheckWords(t, text, append(row.says, "Two resources have trail platform-ops")...)
+			for _, words := range row.never {
+				if strings.Contains(text, words) {
+					t.Errorf("it says %q:\n%s", words, text)
+				}
+			}
+			s.Configure() // an import counts for its run
+			s.NoErrors(callKeep(s, s.Refresh(state)))
+			acctest.CheckWords(t, acctest.Text(callKeep(s, state)), "Two resources of this state have trail")
+		})
+	}
+}
+
 // Two provider blocks are two processes, which do not see each other's plans: the one with
 // the new address finds the trail and refuses to take it over; the pages say that a change
 // of the alias needs a moved block.

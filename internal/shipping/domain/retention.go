@@ -51,8 +51,8 @@ func (e *RetentionDecreaseError) Summary() string {
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *RetentionDecreaseError) Detail(now string) []string {
 	keep := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore.", e.From)
-	consent := fmt.Sprintf("retention_days = %d and allow_retention_decrease_to = %d", e.To, e.To)
-	twice := fmt.Sprintf("apply %[1]d days first and then %[2]d: retention_days = %[1]d with allow_retention_decrease_to = %[2]d, then retention_days = %[2]d.", e.From, e.To)
+	consent := fmt.Sprintf("retention_days = %d and allow_retention_decrease_to = %d in logstore", e.To, e.To)
+	twice := fmt.Sprintf("apply %[1]d days first and then %[2]d: retention_days = %[1]d with allow_retention_decrease_to = %[2]d, both in logstore, then retention_days = %[2]d.", e.From, e.To)
 	why := ""
 	switch e.Reason {
 	case NoConsent:

@@ -13,6 +13,7 @@ type SharedTrailError struct {
 	Trail   domain.TrailKey
 	Uses    [2]Use // what the plan does with it: for the others, and for this resource
 	RoleARN string // that reaches the account; empty if none is needed
+	Imports int    // how often this run has imported it: these resources are not in the state yet
 }
 
 func (e *SharedTrailError) Error() string { return "two resources have trail " + e.Trail.Trail }
@@ -59,11 +60,23 @@ func (e *SharedTrailError) Detail(now string) []string {
 	case e.any(Ends):
 		what = "A resource with " + where + " is to be destroyed, and another resource of this state keeps it. Destroying the one ends the shipping of both."
 		next = []string{moved, "To only forget the one to be destroyed, " + letGo + ".", deposed, domain.DestroyInstead}
+	case e.any(Keeps) && e.any(Creates) && e.Imports > 0:
+		what = "An import block takes " + where + " into one resource, and another block declares it, too. Each would undo the other's settings."
+		next = []string{"Keep one of the two blocks, and name it in the import block (to = <address>). Neither is in the state yet."}
 	case e.any(Keeps) && e.any(Creates):
 		what = "A resource of this state has " + where + ", and another block declares it, too. Each would undo the other's settings, and destroying the one ends the shipping of both."
 		next = []string{
 			"Keep one of the two blocks. " + moved,
 			"To let go of the one in the state, " + letGo + ". To manage the trail under the other address, then " + imported + ".", domain.DestroyInstead,
+		}
+	case e.any(Keeps) && e.Imports > 1:
+		what = "Two import blocks take " + where + " into two resources. Each would undo the other's settings."
+		next = []string{"Remove one of the two import blocks together with its resource block. Neither is in the state yet."}
+	case e.any(Keeps) && e.Imports > 0:
+		what = "A resource of this state has " + where + ", and an import block takes it into another one. Each would undo the other's settings, and destroying the one ends the shipping of both."
+		next = []string{
+			"Remove the import block together with its resource block: that resource is not in the state yet. " + moved,
+			"To import it to the other address instead, let go of the one in the state first: " + letGo + ".", domain.DestroyInstead,
 		}
 	case e.any(Keeps):
 		what = "Two resources of this state have " + where + ". Each would undo the other's settings, and destroying the one ends the shipping of both."

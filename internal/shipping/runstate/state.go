@@ -33,6 +33,7 @@ type State struct {
 type runTrail struct {
 	uses    Use             // what the plan calls do with it
 	held    bool            // a state that this run has read holds it
+	imports int             // how often this run has imported it
 	claimed bool            // a create of this run has created it
 	deleted bool            // a delete of this run has deleted it
 	beside  domain.TrailKey // another trail whose create was planned while this one is there
@@ -93,7 +94,7 @@ func (r *State) Plan(planned PlannedUse) error {
 	trail.uses |= use
 	secondHalf := planned.Replaced != nil && *planned.Replaced == key && before&^Restores == Keeps
 	if before != 0 && before|use != Ends && !secondHalf {
-		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}, RoleARN: planned.RoleARN}
+		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}, RoleARN: planned.RoleARN, Imports: trail.imports}
 	}
 	if trail.beside != (domain.TrailKey{}) && use != Creates {
 		return r.twoTrails(planned, key, trail.beside)
@@ -138,6 +139,11 @@ func (r *State) twoTrails(planned PlannedUse, one, other domain.TrailKey) error 
 
 // Hold records that a state which this run has read holds a trail.
 func (r *State) Hold(key domain.TrailKey) { r.edit(key, func(t *runTrail) { t.held = true }) }
+
+// Import records that this run has imported a trail, which the state will hold.
+func (r *State) Import(key domain.TrailKey) {
+	r.edit(key, func(t *runTrail) { t.held, t.imports = true, t.imports+1 })
+}
 
 // Held reports whether a state that this run has read holds a trail.
 func (r *State) Held(key domain.TrailKey) bool { return r.view(key).held }

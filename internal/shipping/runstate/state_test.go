@@ -176,6 +176,10 @@ func TestState_remembers(t *testing.T) {
 			stopped.Words != "Trail another was deleted by this run and has no replacement: no events are shipped until one is created." {
 			t.Errorf("%v", err)
 		}
+		r.Import(one)
+		if r.Held(another) || !r.Held(one) {
+			t.Errorf("after an import: held %t, %t", r.Held(one), r.Held(another))
+		}
 		r.Hold(one)
 		r.Claim(one)
 		r.SetApplied(one, &domain.Applied{Project: "security-audit"})
