@@ -87,17 +87,14 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	defer leave()
 	d := domain.Spec{Account: account, Region: id.region, Trail: id.trail}
-	trails, _, err := reconcile.ListTrails(ctx, acc.Client, id.region)
+	trails, otherHomes, err := reconcile.ListTrails(ctx, acc.Client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
 	trail, ok := domain.FindTrail(trails, id.trail)
 	if !ok {
-		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", diags.Paragraphs(
-			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
-			"Nothing was changed.",
-			"Check the name, the region (trail@region) and the account. To create the shipping, apply the configuration without importing."))
+		resp.Diagnostics.Append(missingTrail{id, trails, otherHomes}.diagnostic(ctx, acc))
 		return
 	}
 	project, owner, err := arn.ParseProject(trail.ProjectARN)
@@ -180,11 +177,4 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 		diagnostics.AddError("No region is set", text)
 	}
 	return id, !diagnostics.HasError()
-}
-
-func instead(trails []model.Trail) string {
-	if len(trails) == 0 {
-		return ""
-	}
-	return "; there is " + trails[0].Name
 }

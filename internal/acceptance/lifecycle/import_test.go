@@ -127,7 +127,7 @@ func TestImport_errors(t *testing.T) {
 	for id, words := range map[string]string{
 		"":                               "The import id is empty",
 		"other-trail":                    "there is platform-ops",
-		"platform-ops@cn-shanghai":       "there is none",
+		"platform-ops@cn-shanghai":       "it is in cn-hangzhou",
 		"Platform-Ops":                   "not the name of a trail",
 		"platform-ops@":                  "names no region",
 		"platform-ops@Shanghai!":         "not a region",

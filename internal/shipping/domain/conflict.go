@@ -49,7 +49,7 @@ func (e *TrailExistsError) Detail(now string) []string {
 	return []string{
 		what, now,
 		"To manage it here, import it; a plan then shows what differs from the configuration:",
-		"  import {", "    to = " + ownAddress, fmt.Sprintf("    id = %q", importID(e.Account, key, e.RoleARN)), "  }",
+		"  import {", "    to = " + ownAddress, fmt.Sprintf("    id = %q", ImportID(e.Account, key, e.RoleARN)), "  }",
 		"or: " + ImportCommand(e.Account, key, e.RoleARN),
 		moved,
 		DeposedWayOut(ImportCommand(e.Account, key, e.RoleARN)),

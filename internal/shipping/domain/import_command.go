@@ -1,8 +1,8 @@
 package domain
 
-// importID returns the id that imports a trail, with the role that reaches the account if
+// ImportID returns the id that imports a trail, with the role that reaches the account if
 // there is one.
-func importID(account string, key TrailKey, roleARN string) string {
+func ImportID(account string, key TrailKey, roleARN string) string {
 	id := account + "/" + key.Region + "/" + key.Trail
 	if roleARN != "" {
 		id += "#" + roleARN
@@ -17,7 +17,7 @@ const DestroyInstead = "To destroy everything instead: terraform destroy -refres
 // ImportCommand returns the command that imports a trail, with the role that reaches the account if
 // there is one.
 func ImportCommand(account string, key TrailKey, roleARN string) string {
-	return "terraform import " + ownAddress + " " + importID(account, key, roleARN)
+	return "terraform import " + ownAddress + " " + ImportID(account, key, roleARN)
 }
 
 // ownAddress is written in place of the resource's address, which a provider never learns.
