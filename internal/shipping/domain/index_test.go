@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // ownIndex is an index that others made.

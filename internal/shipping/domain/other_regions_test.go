@@ -7,16 +7,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// What a region may answer instead of its trails.
+// Trails that a region lists.
 var (
-	errNotOpen    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Attempts: 1}
-	errRenamed    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Renamed: true, Attempts: 1}
-	errOldVersion = &model.Error{Class: model.NotEnabled, Code: "InvalidVersion", Attempts: 1}
-	errOverloaded = &model.Error{Class: model.Unavailable, Code: "ServiceUnavailable", Attempts: 1}
-	trailOne      = model.Trail{Name: "one"}
-	trailTwo      = model.Trail{Name: "two"}
-	ofShanghai    = model.Trail{Name: "one", HomeRegion: "cn-shanghai"}
-	ofHangzhou    = model.Trail{Name: "one", HomeRegion: "cn-hangzhou"}
+	trailOne   = model.Trail{Name: "one"}
+	trailTwo   = model.Trail{Name: "two"}
+	ofShanghai = model.Trail{Name: "one", HomeRegion: "cn-shanghai"}
+	ofHangzhou = model.Trail{Name: "one", HomeRegion: "cn-hangzhou"}
 )
 
 // A trail that several regions list is given once, at its home, if that is among those asked.

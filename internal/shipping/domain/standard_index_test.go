@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // TestStandardIndex_narrowings compares what is said of indexes that have all fields and hide something of an event all

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 )
 
 // TestSpec_everyTrail compares what is said and done about each trail of the declared name with testdata/trail.txt.

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 

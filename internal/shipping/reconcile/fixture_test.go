@@ -53,10 +53,6 @@ func indexOf(t *testing.T, document string) model.Index {
 	return x
 }
 
-func rival(name, region string) model.Trail {
-	return model.Trail{Name: name, HomeRegion: region, Status: model.TrailEnabled, ProjectARN: "acs:log:" + region + ":1:project/theirs"}
-}
-
 // createdAt returns a Logstore that was created so many seconds after the one that was applied.
 func createdAt(t *testing.T, later int64) *model.Logstore {
 	t.Helper()

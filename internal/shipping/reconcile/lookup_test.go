@@ -44,7 +44,6 @@ var (
 	trailOne      = model.Trail{Name: "one"}
 	trailTwo      = model.Trail{Name: "two"}
 	ofShanghai    = model.Trail{Name: "one", HomeRegion: "cn-shanghai"}
-	ofHangzhou    = model.Trail{Name: "one", HomeRegion: "cn-hangzhou"}
 )
 
 // TestInnerTrails_answers tells which regions are silent, and whether the account is not enabled: one region that knows

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 )
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"text/tabwriter"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/golden"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
