@@ -4,13 +4,16 @@ package health
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -65,8 +68,24 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(diags.FromRole(spec.Role, observed.Role)...)
 	resp.Diagnostics.Append(diags.FromPolicies(spec, observed.Observed, session.First)...)
 	resp.Diagnostics.Append(m.setComputed(ctx, spec, observed)...)
+	if slices.Contains(spec.Health(observed).Causes, reason.SlotUnknown) {
+		warnSilentRegions(spec, observed, &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(m.setConsole(ctx)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// warnSilentRegions names the regions where the trail may be that was not found. Terraform shows the warnings
+// of many accounts as one, by their summary.
+func warnSilentRegions(spec domain.Spec, observed domain.HealthObserved, diagnostics *diag.Diagnostics) {
+	what := "no inner trail"
+	if spec.Trail != "" {
+		what = "no inner trail " + spec.Trail
+	}
+	diagnostics.AddWarning("Not every region could be searched for an inner trail", diags.Paragraphs(
+		"Account "+spec.Account+" has "+what+" in the regions that answered. No answer came from "+observed.OtherRegions.SilentRegions()+", so a trail may be there.",
+		"exists = false is therefore not certain, and slot_status says the same.",
+		"Run again, or look at the inner trails of these regions in the ActionTrail console."))
 }
 
 // observe finds the shipping and observes it. A missing part is read twice, as in a

@@ -46,6 +46,16 @@ var states = []struct {
 	{"stopped", nil, with(func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable })},
 	{"the trail is gone", nil, with(func(a *emulator.Account) { clear(a.InnerTrails) })},
 	{"the trail is gone, and its names are known", map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}, with(func(a *emulator.Account) { clear(a.InnerTrails) })},
+	{"the trail is gone, and a region is silent", nil, func(tc *acctest.Cloud) {
+		tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+		tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-beijing", Times: -1, Kind: emulator.FaultDeny})
+	}},
+	{"the trail is there, and a region is silent", nil, func(tc *acctest.Cloud) {
+		tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-beijing", Times: -1, Kind: emulator.FaultDeny})
+	}},
+	{"another trail is in the way, and a region is silent", map[string]any{"trail_name": "other-ops", "project_name": "security-audit"}, func(tc *acctest.Cloud) {
+		tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-beijing", Times: -1, Kind: emulator.FaultDeny})
+	}},
 	{"the project is gone", nil, with(func(a *emulator.Account) { delete(a.Projects, testcloud.ProjectName) })},
 	{"the project is elsewhere", nil, func(tc *acctest.Cloud) {
 		tc.Edit(func(a *emulator.Account) { delete(a.Projects, testcloud.ProjectName) })
