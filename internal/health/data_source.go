@@ -130,8 +130,6 @@ func (*dataSource) observe(
 		return spec, observed, nil
 	}
 	status, err := client.GetTrailStatus(ctx, spec.Region, trail.Name)
-	if err == nil {
-		observed.Delivery = &status
-	}
+	observed.Delivery = &status // empty for a trail that is gone
 	return spec, observed, reconcile.IgnoreNotFound(err)
 }

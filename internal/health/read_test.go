@@ -23,3 +23,12 @@ func TestHealth_cannotBegin(t *testing.T) {
 		}
 	}
 }
+
+// A read gives the account back: what changes it after that need not wait.
+func TestHealth_endsItsTurn(t *testing.T) {
+	t.Parallel()
+	s := acctest.NewWithProject(t).NewSession(t, nil)
+	shipped := s.Create(acctest.Config(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
+	s.ReadData("innertrail_shipping", nil)
+	s.NoErrors(s.DestroyUnplanned(shipped))
+}

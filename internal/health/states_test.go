@@ -111,6 +111,13 @@ var states = []struct {
 	{"the role of the trail may not be read", nil, func(tc *acctest.Cloud) {
 		tc.Fault(emulator.Fault{Action: "GetRole", Times: -1, Kind: emulator.FaultDeny})
 	}},
+	{"another role of the trail may not be read", nil, func(tc *acctest.Cloud) {
+		tc.WithRole("Audit-Delivery")
+		tc.Edit(func(a *emulator.Account) {
+			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/Audit-Delivery"
+		})
+		tc.Fault(emulator.Fault{Action: "GetRole", Times: -1, Kind: emulator.FaultDeny})
+	}},
 	{"the index may not be read", nil, func(tc *acctest.Cloud) {
 		tc.Fault(emulator.Fault{Action: "GetIndex", Times: -1, Kind: emulator.FaultDeny})
 	}},

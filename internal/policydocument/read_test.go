@@ -70,8 +70,9 @@ func TestRead_noAccount(t *testing.T) {
 func TestRead_endsItsTurn(t *testing.T) {
 	t.Parallel()
 	s := acctest.NewWithProject(t).NewSession(t, nil)
+	shipped := s.Create(acctest.Config(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
 	s.ReadData(policyName, acctest.Minimal)
-	s.Create(acctest.Minimal)
+	s.NoErrors(s.DestroyUnplanned(shipped))
 }
 
 // For a coverage there is one policy for the role in each account, and with the pattern of that role one for the caller; no other.
