@@ -39,7 +39,8 @@ func (l *listResource) Configure(_ context.Context, req resource.ConfigureReques
 	l.access = providerdata.FromConfigure(req.ProviderData, &resp.Diagnostics)
 }
 
-// List implements [list.ListResource]. The results come in the order in which the accounts answer.
+// List implements [list.ListResource]. The results come in the order of the roles, since Terraform numbers the resources
+// that it generates by the order of the results.
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	search, diagnostics := newListSearch(ctx, req)
 	if !diagnostics.HasError() && l.access.Usable(&diagnostics) && l.access.NoCredentials != nil {
@@ -68,6 +69,7 @@ type listSearch struct {
 
 // foundAccount is what was found in an account.
 type foundAccount struct {
+	role       string // by which it was read
 	account    string
 	rows       []list.ListResult // a row without an identity only warns
 	notEnabled string            // the answer that the account is not allow-listed
@@ -79,7 +81,11 @@ type foundAccount struct {
 func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	reader := organization.Reader{Access: s.access, Regions: s.regions}
-	found := organization.Each(ctx, s.roles, func(ctx context.Context, role string) foundAccount { return s.rowsOf(ctx, reader.Read(ctx, role)) })
+	found := organization.Each(ctx, s.roles, func(ctx context.Context, role string) foundAccount {
+		account := s.rowsOf(ctx, reader.Read(ctx, role))
+		account.role = role
+		return account
+	})
 	defer func() {
 		cancel()
 		for range found { // until all searches have ended
@@ -87,31 +93,21 @@ func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 	}()
 	var last *list.ListResult
 	rows := int64(0)
-	for account := range found {
-		s.read++
-		if account.notEnabled != "" {
-			s.notEnabled = append(s.notEnabled, account.account)
-			s.answer = account.notEnabled
-		}
-		if unread := account.unread; unread != nil {
-			s.unread[unread.cause] = append(s.unread[unread.cause], *unread)
-		}
-		for _, row := range account.rows {
-			if row.Identity == nil {
-				if !push(row) {
-					return
-				}
-				continue
-			}
-			if last != nil {
-				_ = push(s.limitReached()) && s.pushUnread(push) && s.pushNotEnabled(push) && push(*last)
+	for row := range s.inOrder(found) {
+		if row.Identity == nil {
+			if !push(row) {
 				return
 			}
-			if rows++; rows == s.req.Limit {
-				last = &row
-			} else if !push(row) {
-				return
-			}
+			continue
+		}
+		if last != nil {
+			_ = push(s.limitReached()) && s.pushUnread(push) && s.pushNotEnabled(push) && push(*last)
+			return
+		}
+		if rows++; rows == s.req.Limit {
+			last = &row
+		} else if !push(row) {
+			return
 		}
 	}
 	if ctx.Err() == nil && s.pushUnread(push) && s.pushNotEnabled(push) && last != nil {

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
@@ -31,6 +32,44 @@ func (s *listSearch) rowsOf(ctx context.Context, account organization.Account) f
 		found.rows = append(found.rows, s.rowOf(ctx, account, shipping))
 	}
 	return found
+}
+
+// inOrder returns the rows of the accounts in the order of the roles, those of an account as soon as the accounts before
+// it are read. The rows of later accounts wait: 1,000 with their resources need some 20 MB. It records the accounts without an answer as they come.
+func (s *listSearch) inOrder(found <-chan foundAccount) iter.Seq[list.ListResult] {
+	return func(yield func(list.ListResult) bool) {
+		waiting := map[string]foundAccount{}
+		next := 0
+		for account := range found {
+			s.record(&account)
+			waiting[account.role] = account
+			for next < len(s.roles) {
+				first, read := waiting[s.roles[next]]
+				if !read {
+					break
+				}
+				delete(waiting, first.role)
+				next++
+				for _, row := range first.rows {
+					if !yield(row) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// record counts an account, and keeps why it was not read.
+func (s *listSearch) record(account *foundAccount) {
+	s.read++
+	if account.notEnabled != "" {
+		s.notEnabled = append(s.notEnabled, account.account)
+		s.answer = account.notEnabled
+	}
+	if unread := account.unread; unread != nil {
+		s.unread[unread.cause] = append(s.unread[unread.cause], *unread)
+	}
 }
 
 // rowOf returns the row of a shipping; a warning if it cannot be imported.
