@@ -87,20 +87,20 @@ func argumentOf(ctx context.Context, attribute schema.Attribute) (*argument, boo
 	return a, plain
 }
 
-// settled reports whether the framework leaves a plan as it is that equals the prior state: no argument
+// unmodified reports whether the framework leaves a plan as it is that equals the prior state: no argument
 // that the configuration omits has a default other than what the state has, and every value can be read. It
 // is false in doubt.
-func settled(arguments map[string]*argument, config, state tftypes.Value) bool {
+func unmodified(arguments map[string]*argument, config, state tftypes.Value) bool {
 	configured, recorded := membersOf(config), membersOf(state)
 	for name, a := range arguments {
-		if !a.settled(configured[name], recorded[name]) {
+		if !a.unmodified(configured[name], recorded[name]) {
 			return false
 		}
 	}
 	return true
 }
 
-func (a *argument) settled(config, state tftypes.Value) bool {
+func (a *argument) unmodified(config, state tftypes.Value) bool {
 	switch {
 	case !config.IsKnown() || !state.IsKnown() || state.IsNull() && !config.IsNull():
 		return false
@@ -113,13 +113,13 @@ func (a *argument) settled(config, state tftypes.Value) bool {
 	case a.each:
 		configured := membersOf(config)
 		for key, object := range membersOf(state) {
-			if object.IsNull() || !object.IsKnown() || !settled(a.members, configured[key], object) {
+			if object.IsNull() || !object.IsKnown() || !unmodified(a.members, configured[key], object) {
 				return false
 			}
 		}
 		return true
 	default:
-		return settled(a.members, config, state)
+		return unmodified(a.members, config, state)
 	}
 }
 

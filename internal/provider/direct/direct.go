@@ -27,14 +27,22 @@ type Server struct {
 	access atomic.Pointer[providerdata.Access] // nil unless configured
 	shape  *shape                              // nil if the schema has what only the framework understands
 
+	resource func() answering // makes a resource for one request
+
 	mu      sync.Mutex
 	running context.Context // ends with StopProvider
 	stop    context.CancelFunc
 }
 
+// answering is the resource that decides the answers.
+type answering interface {
+	resource.ResourceWithConfigure
+	resource.ResourceWithModifyPlan
+}
+
 // New returns a server. It answers nothing before it is configured.
 func New() *Server {
-	s := &Server{shape: shapeOfShipping()}
+	s := &Server{shape: shapeOfShipping(), resource: func() answering { return &shipping.Resource{} }}
 	s.running, s.stop = context.WithCancel(context.Background())
 	return s
 }
@@ -58,12 +66,12 @@ func (s *Server) Stop() {
 
 // begin returns the resource for a request, and a context that Stop cancels. The resource is nil if the request
 // is not about a shipping, or if the provider is not configured. Otherwise end must be called.
-func (s *Server) begin(ctx context.Context, typeName string) (bounded context.Context, r *shipping.Resource, end func()) {
+func (s *Server) begin(ctx context.Context, typeName string) (bounded context.Context, r answering, end func()) {
 	access := s.access.Load()
 	if access == nil || s.shape == nil || typeName != s.shape.typeName {
 		return ctx, nil, nil
 	}
-	r = &shipping.Resource{}
+	r = s.resource()
 	r.Configure(ctx, resource.ConfigureRequest{ProviderData: access}, &resource.ConfigureResponse{})
 	s.mu.Lock()
 	running := s.running

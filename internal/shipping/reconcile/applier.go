@@ -77,11 +77,8 @@ func (a *applier) apply(ctx context.Context, s domain.Step, observed domain.Obse
 		}
 		return a.createTrail(ctx, d.CreateInput())
 	case domain.RecreateTrail:
-		a.notStarted = nil // that was the trail before
-		old, ok := domain.FindTrail(observed.Trails, s.Name)
-		if !ok {
-			return a.createTrail(ctx, d.CreateInput()) // this run has deleted the old one
-		}
+		a.notStarted = nil                                  // that was the trail before
+		old, _ := domain.FindTrail(observed.Trails, s.Name) // the step is of a trail that was observed
 		if err := a.checkLogstore(ctx, observed); err != nil {
 			return err
 		}

@@ -262,6 +262,33 @@ func TestUndone(t *testing.T) {
 	}
 }
 
+// TestUndone_recreatesOnlyWhatIsThere holds that a trail which is not listed is never to be re-created: after this run
+// has done so, the step waits for the trail to show, and before, the trail is created.
+func TestUndone_recreatesOnlyWhatIsThere(t *testing.T) {
+	t.Parallel()
+	want := twoLineSpec()
+	recreate := domain.Step{Kind: domain.RecreateTrail, Name: want.Trail}
+	moved, otherRole := observedAsDeclared(), observedAsDeclared()
+	moved.Trails[0].ProjectARN, otherRole.Trails[0].RoleARN = "acs:log:cn-hangzhou:1:project/other", "acs:ram::1:role/other"
+	missing := observedAsDeclared()
+	missing.Trails = nil
+	for name, row := range map[string]struct {
+		observed domain.Observed
+		todo     bool
+	}{"as declared": {observedAsDeclared(), false}, "moved": {moved, true}, "of another role": {otherRole, true}, "missing": {missing, false}} {
+		for _, want.Enabled = range []bool{true, false} {
+			for _, done := range []func(*stepLog){func(*stepLog) {}, func(l *stepLog) { l.add(recreate) }, func(l *stepLog) { l.skip(recreate) }} {
+				log := &stepLog{}
+				done(log)
+				stages := undone(want.Steps(row.observed, log.has(recreate)), log)
+				if slices.Contains(stages[domain.TrailStage], recreate) != (row.todo && !log.has(recreate)) {
+					t.Errorf("%s, enabled %t: %v after %v", name, want.Enabled, stages, log.doneSteps())
+				}
+			}
+		}
+	}
+}
+
 // Where both stages fail, the failure that may have taken effect is reported.
 func TestReconciler_reportsTheAmbiguous(t *testing.T) {
 	t.Parallel()
@@ -280,7 +307,7 @@ func TestReconciler_reportsTheAmbiguous(t *testing.T) {
 	}
 }
 
-// A trail of the same name that others have created for another destination settles nothing.
+// A trail of the same name that others have created for another destination is not the one that was to be created.
 func TestApplier_sameNameElsewhere(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, c *fakeCloud) {

@@ -109,10 +109,10 @@ func (a *applier) updateIndex(ctx context.Context, observed domain.Observed) err
 
 // untilReady repeats do while it fails with one of the classes, if what it needs is
 // recently created and may not be visible everywhere yet. Nothing older is waited for.
-func (a *applier) untilReady(ctx context.Context, recentlyCreated bool, do func() error, settling ...model.Class) error {
+func (a *applier) untilReady(ctx context.Context, recentlyCreated bool, do func() error, temporary ...model.Class) error {
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := do()
-		if !model.Is(err, settling...) || !recentlyCreated || !backoff.Open() || backoff.Wait(ctx) != nil {
+		if !model.Is(err, temporary...) || !recentlyCreated || !backoff.Open() || backoff.Wait(ctx) != nil {
 			return err
 		}
 	}

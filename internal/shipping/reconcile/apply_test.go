@@ -30,8 +30,7 @@ func apply(ctx context.Context, a *applier, kind domain.Kind, o domain.Observed)
 	}[kind]}, o)
 }
 
-// A trail is created only after a look at its Logstore that understood the answer. A trail to re-create
-// that is not listed any more was deleted by this run.
+// A trail is created only after a look at its Logstore that understood the answer.
 func TestApplier_trailAfterALook(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -41,12 +40,11 @@ func TestApplier_trailAfterALook(t *testing.T) {
 		writes string
 		fails  bool
 	}{
-		"create":                                  {domain.CreateTrail, false, nil, "CreateInnerTrail", false},
-		"create, without a Logstore":              {domain.CreateTrail, false, failure(model.NotFound), "CreateInnerTrail", false},
-		"create, and the look is denied":          {domain.CreateTrail, false, failure(model.Denied), "", true},
-		"re-create":                               {domain.RecreateTrail, true, nil, "DeleteInnerTrail CreateInnerTrail", false},
-		"re-create, and the look is denied":       {domain.RecreateTrail, true, failure(model.Denied), "", true},
-		"re-create, of one that this run deleted": {domain.RecreateTrail, false, nil, "CreateInnerTrail", false},
+		"create":                            {domain.CreateTrail, false, nil, "CreateInnerTrail", false},
+		"create, without a Logstore":        {domain.CreateTrail, false, failure(model.NotFound), "CreateInnerTrail", false},
+		"create, and the look is denied":    {domain.CreateTrail, false, failure(model.Denied), "", true},
+		"re-create":                         {domain.RecreateTrail, true, nil, "DeleteInnerTrail CreateInnerTrail", false},
+		"re-create, and the look is denied": {domain.RecreateTrail, true, failure(model.Denied), "", true},
 	} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			shipped(t, c)
@@ -69,7 +67,7 @@ func TestApplier_trailAfterALook(t *testing.T) {
 		c.trails = nil
 		c.on(hook{operation: "CreateInnerTrail", err: failure(model.Denied)})
 		a := &applier{cloud: c, want: twoLineSpec(), log: &stepLog{}}
-		if err := apply(t.Context(), a, domain.RecreateTrail, domain.Observed{}); !model.Is(err, model.Denied) {
+		if err := apply(t.Context(), a, domain.CreateTrail, domain.Observed{}); !model.Is(err, model.Denied) {
 			t.Errorf("a create that is denied: %v", err)
 		}
 		if err := apply(t.Context(), a, domain.DestroyShipping, domain.Observed{}); err == nil || err.Error() != "destroy shipping  is no step that can be applied" {

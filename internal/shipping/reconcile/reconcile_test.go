@@ -219,8 +219,8 @@ func TestReconciler_lostAnswers(t *testing.T) {
 			inBubble(t, func(t *testing.T, c *fakeCloud) {
 				c.on(hook{operation: operation, nth: 1, err: failure(model.Unreachable), acts: true})
 				err := reconciler(c, createProject).Run(t.Context())
-				settled := operation == "CreateInnerTrail" || operation == "StartLogging" // which are looked at before they are repeated
-				if settled != (err == nil) || !settled && !isAmbiguous(err) {
+				recovers := operation == "CreateInnerTrail" || operation == "StartLogging" // which are looked at before they are repeated
+				if recovers != (err == nil) || !recovers && !isAmbiguous(err) {
 					t.Errorf("%s: %v", operation, err)
 				}
 				resume := func(r *Reconciler) {

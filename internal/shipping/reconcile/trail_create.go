@@ -20,11 +20,11 @@ func (a *applier) checkLogstore(ctx context.Context, observed domain.Observed) e
 	return firstError(err, a.want.CheckAdoption(observed))
 }
 
-// settles reports whether a rejection may be temporary, because this run created or
+// mayPass reports whether a rejection may be temporary, because this run created or
 // repaired its cause and ActionTrail may not see that yet. A project that this run has seen
 // may have been created by others a moment before; while the old trail of a move is
 // deleted, that is not waited for.
-func (a *applier) settles(err error) bool {
+func (a *applier) mayPass(err error) bool {
 	return model.Is(err, model.RoleUnusable) && a.log.hasStage(domain.RoleStage) ||
 		model.Is(err, model.NotFound) && (a.youngProject.Load() || !a.deleted)
 }
@@ -47,15 +47,15 @@ func (a *applier) createTrail(ctx context.Context, b domain.TrailInput) error {
 			a.last, lost = &b, err
 		}
 		switch {
-		case a.settles(err) && backoff.Open():
+		case a.mayPass(err) && backoff.Open():
 		case model.Is(err, model.Canceled):
 			return err
 		case lost != nil || model.Is(err, model.Exists, model.Quota):
 			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
 			trail, _ := domain.FindTrail(trails, b.Name)
-			settled := a.settled(b, trail)
-			again := (failure.Retryable() || settled && failure.Ambiguous()) && backoff.Retries() < a.cloud.MaxRetries()
-			if settled && !again {
+			tookEffect := a.tookEffect(b, trail)
+			again := (failure.Retryable() || tookEffect && failure.Ambiguous()) && backoff.Retries() < a.cloud.MaxRetries()
+			if tookEffect && !again {
 				if a.deleted { // else it is ours only if the create was sent
 					a.last = &b
 				}
@@ -119,9 +119,9 @@ func (a *applier) startNew(ctx context.Context, b domain.TrailInput) error {
 	return errObserveAgain
 }
 
-// settled reports whether a listed trail settles a create whose answer was no success.
+// tookEffect reports whether a listed trail is what a create asked for whose answer was no success.
 // For a resource without a state it must be the one that this run has created.
-func (a *applier) settled(b domain.TrailInput, trail model.Trail) bool {
+func (a *applier) tookEffect(b domain.TrailInput, trail model.Trail) bool {
 	if !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
 		return false
 	}
