@@ -24,8 +24,8 @@ func (c *Client) CreateInnerTrail(ctx context.Context, region, name, projectARN,
 	})
 }
 
-// DeleteInnerTrail deletes a trail. Delivery stops and the logs stay. It is retried like
-// CreateInnerTrail. Errors: NotFound, NotEnabled, Denied.
+// DeleteInnerTrail deletes a trail. Delivery stops and the logs stay. It is sent once: the caller must
+// check the trail before each attempt. Errors: NotFound, NotEnabled, Denied.
 func (c *Client) DeleteInnerTrail(ctx context.Context, region, name string) error {
 	api := c.config.InnerTrail
 	return c.rpc(ctx, api.Delete(), api.Version, region, map[string]string{api.NameParam: name})

@@ -72,7 +72,7 @@ func (c *Client) UpdateLogstore(ctx context.Context, project model.Project, logs
 }
 
 // DeleteLogstore deletes a Logstore and all its logs (Log Service API reference, DeleteLogStore).
-// It is retried like CreateInnerTrail. Errors: NotFound, Denied.
+// It is sent once: the caller must check the Logstore before each attempt. Errors: NotFound, Denied.
 func (c *Client) DeleteLogstore(ctx context.Context, project model.Project, name string) error {
 	_, err := c.slsCall(ctx, operation.DeleteLogstore, project, func(client *sls.Client) error {
 		return client.DeleteLogStore(project.Name, name)

@@ -10,8 +10,8 @@ import (
 )
 
 // retry implements the retry policy. It repeats send after a retryable error until the retries are
-// used up or ctx ends. The keys of an expired session are renewed once. A call that replaces a
-// document is sent once: the caller reads the document before it tries again.
+// used up or ctx ends. The keys of an expired session are renewed once. A call with PerLook is sent
+// once: the caller looks at what it is about before it tries again.
 func (c *Client) retry(ctx context.Context, op operation.Operation, send func(ctx context.Context, number int, keys Keys) error) error {
 	if op.Mutating && c.config.ReadOnly {
 		return op.Fail(model.ReadOnly, "the provider is read-only", nil)

@@ -105,11 +105,11 @@ func (m *dataSourceModel) expand(diagnostics *diag.Diagnostics) (regions, roles 
 	roles, _ = organization.Roles(m.AssumeRoleARNs, diagnostics)
 	if !m.RolePattern.IsNull() && !m.AssumeRoleARNs.IsNull() {
 		diagnostics.AddAttributeError(path.Root("role_pattern"), "Roles are given in two ways",
-			"role_pattern stands for the members of the resource directory, and assume_role_arns lists roles. Keep one of them.")
+			"role_pattern names a role in each member of the resource directory, and assume_role_arns lists roles. Keep one of them.")
 	}
 	if m.RolePattern.IsNull() && !m.Excluded.IsNull() {
 		diagnostics.AddAttributeError(path.Root("exclude_account_ids"), "Accounts are excluded from none",
-			"exclude_account_ids leaves out members of the resource directory, which role_pattern stands for. Set role_pattern, or remove exclude_account_ids.")
+			"exclude_account_ids leaves out members of the resource directory, and only role_pattern includes them. Set role_pattern, or remove exclude_account_ids.")
 	}
 	return regions, roles
 }

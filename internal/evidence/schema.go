@@ -53,7 +53,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"markdown":   text("The same report for people, as Markdown."),
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges whether platform events are missing from the record of a time window: whether the trail was stopped, whether anybody deleted or altered logs, and whether all that ActionTrail " +
+		MarkdownDescription: "Judges whether platform events are missing from the record of a time window: whether the trail was stopped, whether anyone deleted or altered logs, and whether all that ActionTrail " +
 			"counted as delivered is there. It asks independent witnesses: the configuration now, the account's own management events (`LookupEvents`), ActionTrail's delivery metric, and the logs as searches and as " +
 			"consumers get them. The answer names each rule with its witness, and each gap with its cause and, where it is known, who caused it. What could not be asked makes the verdict `unproven`, never an error. " +
 			"It never writes. It needs the permissions of `innertrail_policy_document` with `read_evidence = true`. The guide " +

@@ -72,10 +72,10 @@ func integrityAttribute() schema.SingleNestedAttribute {
 				"Only the first two are a stable interface. A denial that is not certain, such as one under a condition, is a warning. Null without a project."),
 			"logstore_policy": text("The policy of the Logstore, in the same words. Null without a Logstore, and if Log Service does not know such policies, which are known from its SDK alone."),
 			"writers": list("Who may write logs, for display only: ActionTrail, through the role of the trail; anyone, by web tracking; and whom the policies of the project and the Logstore allow it. " +
-				"The last element stands for the identities of the account, whose RAM policies are not read. " +
+				"The last element is for all identities of the account, whose RAM policies are not read. " +
 				"According to its documentation, Log Service refuses all but ActionTrail in this Logstore; the list does not rely on that. Null without a Logstore."),
 			"deleters": list("Who may delete the Logstore or its project, or shorten the retention, for display only: whom the policies of the project and the Logstore allow it. " +
-				"The last element stands for the identities of the account, whose RAM policies are not read. Control policies are not read either, " +
+				"The last element is for all identities of the account, whose RAM policies are not read. Control policies are not read either, " +
 				"since a member account cannot read them; they may deny it. Null without a Logstore."),
 			"retention_days": schema.Int64Attribute{
 				MarkdownDescription: "Retention of the Logstore in days; 3650 means forever. Null without a Logstore.", Computed: true,

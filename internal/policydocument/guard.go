@@ -173,7 +173,7 @@ func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagno
 	}
 	if language.Experimental() {
 		diagnostics.AddAttributeWarning(path.Root("language"), "The guard as a project policy is experimental",
-			"That a project policy compares acs:PrincipalARN, which spares the break-glass roles, is not published. If Log Service ignores the condition, it denies these calls to everybody, and if it does not bind the identities of its own account, it denies nothing. "+
+			"That a project policy compares acs:PrincipalARN, which spares the break-glass roles, is not published. If Log Service ignores the condition, it denies these calls to everyone, and if it does not bind the identities of its own account, it denies nothing. "+
 				"The policy never denies reading, writing logs or changing the policy itself: who may call DeleteProjectPolicy can undo it. Prefer control_policy, or ram_policy.")
 	}
 	m.Documents, m.ApplyDocuments, m.DeliveryDocuments = list(ctx, documents), list(ctx, forApply), list(ctx, forDelivery)

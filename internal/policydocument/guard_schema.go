@@ -32,7 +32,7 @@ func guardAttributes() map[string]schema.Attribute {
 			"The roles must exist.", role),
 		"apply_role_arns": set("ARNs of the roles that apply configurations. A guard lets them create and repair, which includes raising or lowering the retention, since RAM cannot tell these apart. "+
 			"It denies them to stop or delete the trail, hence also to move it or to change its role, to delete logs, and to change a break-glass or apply role.", role),
-		"caller_arns": set("ARNs of the users and roles of the account that may assume the break-glass and apply roles. A guard denies everybody else to act as one of them, for example with a new access key. "+
+		"caller_arns": set("ARNs of the users and roles of the account that may assume the break-glass and apply roles. A guard denies everyone else to act as one of them, for example with a new access key. "+
 			"With a user among them, it denies restoring any deleted user or access key of the account, and a control policy denies renaming any user: one could become a user that does not exist. "+
 			"A control policy denies `sts:AssumeRole` on these roles to all others in the account, not to other accounts and identity providers. Default: the trust of the roles decides.", validators.MustBe(names.IdentityARN)),
 		"identity_provider_arns": set("ARNs of the OIDC and SAML providers through which outside logins assume these roles and those in `caller_arns`. A guard denies changing and deleting them, "+

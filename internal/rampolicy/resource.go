@@ -90,7 +90,7 @@ type ResourceDeny struct {
 // Denies returns whom the policy certainly denies the action, each with the first statement that does,
 // and the statements that may deny it. Certain is only an unconditional Deny that names the account or
 // the role. By which action and resource it bites is no doubt: NotAction and NotResource of a Deny have
-// one meaning in the language of RAM. Whether a statement for everybody binds roles of the account that
+// one meaning in the language of RAM. Whether a statement for everyone binds roles of the account that
 // owns the resource is not published, and NotPrincipal is no element of that language.
 func (p ResourcePolicy) Denies(to Delivery, action, resource string) (certain, doubts []ResourceDeny) {
 	for i, s := range p.statements {
@@ -148,7 +148,7 @@ func (s statement) grantees(number int) (principals []string) {
 	for _, names := range s.principals {
 		for _, name := range names {
 			if name = plain(name, longestPrincipal); name == "*" {
-				name = "everybody (*)"
+				name = "everyone (*)"
 			}
 			principals = append(principals, name)
 		}
@@ -160,7 +160,7 @@ func (s statement) grantees(number int) (principals []string) {
 // Both are empty if it is about others only.
 func (s statement) binds(to Delivery) (named []string, doubt string) {
 	if s.principals == nil {
-		return nil, "for everybody, as it has no Principal"
+		return nil, "for everyone, as it has no Principal"
 	}
 	if _, not := s.principals[notPrincipal]; not {
 		return nil, "for all but some, by NotPrincipal"
@@ -170,7 +170,7 @@ func (s statement) binds(to Delivery) (named []string, doubt string) {
 		case certain:
 			named = append(named, plain(name, longestPrincipal))
 		case name == "*":
-			doubt = "for everybody"
+			doubt = "for everyone"
 		case perhaps && doubt == "":
 			doubt = "for " + plain(name, longestPrincipal)
 		}

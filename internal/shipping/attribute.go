@@ -24,7 +24,7 @@ type drift struct {
 	api           operation.InnerTrailAPI
 }
 
-// attribute says who made the changes that a refresh has found, if the provider block asks for it.
+// attribute says who made the changes that a refresh has found, if attribute_drift is on.
 func (r *Resource) attribute(ctx context.Context, acc *providerdata.LockedAccount, d drift) (diagnostics diag.Diagnostics) {
 	if !r.access.AttributeDrift {
 		return nil
@@ -38,7 +38,7 @@ func (r *Resource) attribute(ctx context.Context, acc *providerdata.LockedAccoun
 		if acc.First(denied.Error()) {
 			diagnostics.AddWarning("Who changed what in account "+acc.ID+" was not looked up", diags.Paragraphs(model.Answer(denied),
 				"The drift itself was found as usual. This is said once for the account.",
-				"Grant "+operation.LookupEvents.Permission+" to the user or role that runs Terraform, or remove attribute_drift from the provider block."))
+				"Grant "+operation.LookupEvents.Permission+" to the user or role that runs Terraform, or set attribute_drift = false in the provider block, which overrides INNERTRAIL_ATTRIBUTE_DRIFT."))
 		}
 		return diagnostics
 	}

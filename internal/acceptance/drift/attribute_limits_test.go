@@ -75,7 +75,7 @@ func TestAttributeDrift_denied(t *testing.T) {
 		for n, want := range []int{1, 0, 0} {
 			after, diags := s.TryRefresh(state)
 			text := acctest.Text(diags)
-			if strings.Count(text, "Who changed what in account 1000000000000001 was not looked up") != want || strings.Count(text, "Grant actiontrail:LookupEvents") != want {
+			if strings.Count(text, "Who changed what in account 1000000000000001 was not looked up") != want || strings.Count(text, "Grant actiontrail:LookupEvents to the user or role that runs Terraform, or set attribute_drift = false in the provider block, which overrides INNERTRAIL_ATTRIBUTE_DRIFT.") != want {
 				t.Errorf("refresh %d says:\n%s", n, text)
 			}
 			testcloud.SameElements(t, "it changes", s.Changes(state.Value, after.Value), []string{"enabled: true -> false"})

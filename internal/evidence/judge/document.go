@@ -12,11 +12,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
-// Inferred stands below the verdict: what the report rests on that no page says.
+// Inferred is the note below the verdict: what the report assumes although no page of Alibaba Cloud says it.
 const Inferred = "Alibaba Cloud does not say whether LookupEvents and the delivery metric also cover inner trails, which deliver platform events. This report assumes it. " +
 	"Rules that rest on this are marked as inferred."
 
-// limits are what no verdict covers.
+// limits are the gaps that no verdict excludes.
 var limits = []string{
 	"events that ActionTrail neither delivered nor counted",
 	"a failed or lost delivery of an event, if ActionTrail tried it more than an hour after the event happened",
@@ -25,8 +25,8 @@ var limits = []string{
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 }
 
-// Document is a report in plain values, as JSON has it. Times are in RFC 3339 and UTC; what is not known is null or left out. Texts of
-// foreign origin are made visible.
+// Document is the content of a report in plain values, with the keys of its JSON. Times are in RFC 3339 and UTC. What is not known
+// is null or left out. Control characters in texts of others are made visible.
 type Document struct {
 	Inferred   string              `json:"inferred"`
 	Verdict    Verdict             `json:"verdict"`
@@ -76,7 +76,7 @@ type DocumentGap struct {
 	Events  []string      `json:"event_ids"`
 }
 
-// DocumentRule is what became of a rule.
+// DocumentRule is a rule and whether it holds.
 type DocumentRule struct {
 	Rule    string         `json:"rule"`
 	Needs   string         `json:"needs"`
@@ -93,10 +93,10 @@ type DocumentPiece struct {
 	From    string  `json:"from"`
 	To      string  `json:"to"`
 	Project *string `json:"project_name"`
-	Read    bool    `json:"read"` // whether its Logstore was compared
+	Read    bool    `json:"read"` // whether the logs of its Logstore were read and compared
 }
 
-// DocumentRetention is how long logs were kept from a time on.
+// DocumentRetention is the retention since a time, and the call that set it.
 type DocumentRetention struct {
 	From *string       `json:"from"`
 	Days *int          `json:"days"`
@@ -153,8 +153,8 @@ func (r Report) toDo() []string {
 	return append(slices.Compact(list), r.keep())
 }
 
-// elsewhere reports whether a code follows from the project that was asked about, which is not that of the trail: what the code advises
-// would be done in the wrong place.
+// elsewhere reports whether a code is only a consequence of asking about another project than the trail ships to. The advice of such a
+// code would send the reader to the wrong project.
 func (r Report) elsewhere(code reason.Code) bool {
 	part, _, _ := strings.Cut(string(code), ".")
 	switch part {
@@ -168,7 +168,7 @@ func (r Report) elsewhere(code reason.Code) bool {
 	}
 }
 
-// keep says why the report is to be kept.
+// keep returns the advice to keep the report, with the reason.
 func (r Report) keep() string {
 	until := r.Window.From.AddDate(0, 0, DefaultSettings().LookupDays)
 	if !until.After(r.Judged) {
@@ -177,7 +177,7 @@ func (r Report) keep() string {
 	return "Keep this report: the calls that it rests on can be read from Alibaba Cloud only until " + stamp(until) + "."
 }
 
-// unheld says how many rules do not hold, and how many could not be judged.
+// unheld returns the words for how many rules do not hold, and how many could not be judged.
 func (r Report) unheld() string {
 	broken, unknown := 0, 0
 	for _, o := range r.Rules {
@@ -265,7 +265,7 @@ func stampOrNil(t time.Time) *string {
 	return &text
 }
 
-// visible returns texts of foreign origin for display; an empty list for none.
+// visible makes the control characters in texts of others visible. It returns an empty list, never nil.
 func visible(texts []string) []string {
 	list := make([]string, len(texts))
 	for i, text := range texts {

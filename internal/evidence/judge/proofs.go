@@ -7,8 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
-// proof finds gaps. A gap that it finds is one only if every guard holds for it: a guard excludes another explanation of
-// what was seen.
+// proof finds gaps. What it finds counts as a gap only if every guard holds: each guard excludes one other explanation of it.
 type proof struct {
 	name    string
 	witness string
@@ -59,8 +58,8 @@ func (j *judgement) interrupted() (gaps []Gap) {
 	return gaps
 }
 
-// failures returns how many deliveries failed, and false if that is not known. Each of them may have been counted as a
-// delivery, too, if the metric counts attempts. A missing point is a zero where the metric has no zeros at all.
+// failures returns how many deliveries failed, and whether that is known. If the metric counts attempts, each failed one may
+// also have been counted as a delivery. A missing point counts as zero if the metric writes no zeros at all.
 func (j *judgement) failures() (n int, known bool) {
 	zero := func(p Point) bool { return p.Count == 0 }
 	m := j.Metrics
@@ -69,7 +68,7 @@ func (j *judgement) failures() (n int, known bool) {
 	return sum(m.Failed, m.Period, m.Window), known
 }
 
-// within returns the points of deliveries that lie in the judged window.
+// within returns the points of the metric that count deliveries and are wholly inside the judged window.
 func (j *judgement) within() (points []Point) {
 	for _, p := range j.Metrics.Delivered {
 		if p.Count > 0 && j.Window.covers(Window{p.At, p.At.Add(j.Metrics.Period)}) {
@@ -79,9 +78,9 @@ func (j *judgement) within() (points []Point) {
 	return points
 }
 
-// lost finds deliveries whose logs are not among those that consumers are given, which tell when each was received. Points
-// that are so close that a log may belong to either are taken together. A delivery that may be an attempt which failed proves nothing:
-// its event may have been delivered later.
+// lost finds deliveries that the metric counts and whose logs consumers are not given. Consumers are told when each log was
+// received, so the two are compared by time. Points of the metric that are too close to tell whose log it is are joined. Failed
+// deliveries are subtracted: the metric may count them, and their events may have been delivered later.
 func (j *judgement) lost() (gaps []Gap) {
 	if j.Metrics.Unread != "" || !j.Raw.Complete {
 		return nil
@@ -104,8 +103,8 @@ func (j *judgement) lost() (gaps []Gap) {
 	return gaps
 }
 
-// fewer finds, where the logs were not read as consumers get them, that a search of all logs that may have been delivered in the window shows fewer than were delivered. A log
-// may have the time of its event, so older ones count, too.
+// fewer compares the number of deliveries with the number of logs that searches show. It is for the case that the logs were not
+// read as consumers get them. A log may have the time of its event, so the search also covers older logs.
 func (j *judgement) fewer() []Gap {
 	points, m, f := j.within(), j.Metrics, j.Found
 	failed, known := j.failures()
@@ -132,8 +131,8 @@ func (j *judgement) fewer() []Gap {
 // shortestRetention is the shortest that Log Service takes.
 const shortestRetention = 24 * time.Hour
 
-// removed finds what was delivered shortly before the Logstore or its project was deleted: so shortly that it had not
-// expired, whatever the retention was.
+// removed finds what was delivered in the day before the Logstore or its project was deleted. Even with the shortest retention
+// it had not expired by then.
 func (j *judgement) removed() (gaps []Gap) {
 	failed, known := j.failures()
 	if j.Metrics.Unread != "" || !known {
@@ -173,7 +172,7 @@ func (j *judgement) hiddenLogs() (gaps []Gap) {
 	return gaps
 }
 
-// caused names the cause of a gap: the call that removes logs, if exactly one is known after the gap began.
+// caused adds the cause of a gap: the call that removes or changes logs, if exactly one is known since the gap began.
 func (j *judgement) caused(g Gap, text string) Gap {
 	g.Reason, g.Text = reason.LogsMissing, text
 	calls := j.callsOn(ofLogs, Window{g.From, j.Now.Add(time.Second)})
@@ -196,8 +195,8 @@ func sameDestination(j *judgement, g Gap) bool {
 	})
 }
 
-// retained excludes that the logs have expired, also where the retention was shorter for a while, or another Logstore had
-// the logs. A log may be older than its delivery.
+// retained excludes that the logs have expired, that the retention was shorter for a while, and that the logs were in another
+// Logstore. A log may be older than its delivery.
 func retained(j *judgement, g Gap) bool {
 	store := j.Logstore.Value
 	return store != nil && !store.Created.IsZero() && !store.Created.After(g.From) && j.Calls.known(g.From, j.Now, j.Settings.Lag) &&
@@ -205,10 +204,10 @@ func retained(j *judgement, g Gap) bool {
 		!g.From.Add(-j.Settings.Oldest).Before(expiry(j.Now, store.RetentionDays))
 }
 
-// settled excludes that the logs or the counts are only late.
+// settled excludes that logs or counts are late and still to come.
 func settled(j *judgement, g Gap) bool { return !g.To.After(j.Now.Add(-j.Settings.Lag)) }
 
-// indexed excludes that the logs are there, and no index covers them.
+// indexed excludes that searches miss the logs because no index covers them.
 func indexed(j *judgement, g Gap) bool {
 	index := j.Index.Value
 	return index != nil && index.Reason == "" && !index.Modified.IsZero() && index.Modified.Before(g.From)

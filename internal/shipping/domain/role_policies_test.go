@@ -8,19 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-// Parts of the documents of roles.
-const (
-	lets      = `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}%s}`
-	denies    = `{"Effect":"Deny","Action":"sts:AssumeRole","Principal":{"Service":[%s]}%s}`
-	others    = `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}`
-	it        = `"actiontrail.aliyuncs.com"`
-	ofAnother = `,"Condition":{"StringEquals":{"acs:SourceAccount":"2"}}`
-	ofOurs    = `,"Condition":{"StringEquals":{"acs:SourceAccount":"1"}}`
-	byID      = `,"Condition":{"StringEquals":{"sts:ExternalId":"x"}}`
-	nightly   = `,"Condition":{"DateGreaterThan":{"acs:CurrentTime":"2027-01-01T00:00:00Z"}}`
-	fromHome  = `,"Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}`
-	standard  = "AliyunActionTrailRolePolicy"
-)
+// lets is the statement of a trust that lets ActionTrail assume the role.
+const lets = `{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}%s}`
 
 func trusting(statements ...string) string {
 	return `{"Version":"1","Statement":[` + strings.Join(statements, ",") + `]}`

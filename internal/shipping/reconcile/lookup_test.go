@@ -35,7 +35,7 @@ func (r regional) GetProject(_ context.Context, p model.Project) (model.ProjectI
 	return model.ProjectInfo{}, &model.Error{Class: model.NotFound, Attempts: 1}
 }
 
-// What a region may answer instead of its trails.
+// What a region may answer instead of its trails, and trails that it may list.
 var (
 	errNotOpen    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Attempts: 1}
 	errRenamed    = &model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Renamed: true, Attempts: 1}
