@@ -55,9 +55,14 @@ func TestExplore(t *testing.T) {
 		t.Logf("  %d %s", all.refusals[refusal], refusal)
 	}
 	keep(t, begun, func(kept *figures, run runOf) {
-		kept.Explored = exploredFigures{
+		is := exploredFigures{
 			Run: run, Depth: *depth, TroubleDepth: *troubleDepth, Cases: all.cases, Histories: all.histories, States: all.states.size(),
 			Refused: all.histories - all.steady, Unknowable: all.unknowable,
+		}
+		if i := slices.IndexFunc(kept.Explored, func(e exploredFigures) bool { return e.Depth == is.Depth && e.TroubleDepth == is.TroubleDepth }); i >= 0 {
+			kept.Explored[i] = is
+		} else {
+			kept.Explored = append(kept.Explored, is)
 		}
 	})
 	slices.SortFunc(all.wrong, func(a, b *wrongHistory) int {

@@ -40,6 +40,7 @@ var runtimeText string
 // options are the arguments of the command.
 type options struct {
 	packages, only *regexp.Regexp
+	group          string // only targets of it; empty means all
 	again          bool
 	workers        int
 	list, folder   string
@@ -61,6 +62,7 @@ func run(ctx context.Context, targets []target, args []string, out io.Writer) er
 	packages := flags.String("packages", "", "only packages whose path matches the `regexp`")
 	only := flags.String("only", "", "only mutants whose key matches the `regexp`")
 	o := options{targets: targets}
+	flags.StringVar(&o.group, "group", "", "only the packages of this `group` of the score: "+domain+", or "+client)
 	flags.BoolVar(&o.again, "again", false, "only the survivors of the last run")
 	flags.IntVar(&o.workers, "workers", 2, "mutants that are tested concurrently")
 	flags.StringVar(&o.list, "accepted", "internal/cmd/mutate/accepted.txt", "`file` with the mutants that change nothing")
@@ -98,9 +100,12 @@ func run(ctx context.Context, targets []target, args []string, out io.Writer) er
 func (o options) mutate(ctx context.Context, out io.Writer, list accepted) (all, tried []*mutant, err error) {
 	var chosen []target
 	for _, t := range o.targets {
-		if o.packages.MatchString(t.path) {
+		if o.packages.MatchString(t.path) && (o.group == "" || o.group == t.group) {
 			chosen = append(chosen, t)
 		}
+	}
+	if len(chosen) == 0 {
+		return nil, nil, errors.New("no package of internal/cmd/mutate/targets.go is chosen by -packages and -group")
 	}
 	overlay, module, all, err := o.overlay(ctx, chosen)
 	if err != nil {
