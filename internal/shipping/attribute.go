@@ -222,7 +222,7 @@ func (d drift) indexFacts(ctx context.Context, logstore attribution.Logstore) []
 	return nil
 }
 
-// byValue is [byWords] for values.
+// byValue is byWords for values.
 func byValue(then, now, inOrder types.Object) attribution.Effect {
 	switch {
 	case then.Equal(now):

@@ -19,7 +19,7 @@ import (
 // to check its name, and build the types of the whole schema. For a plan of many shippings that took
 // a sixth of the provider's CPU time.
 
-// fieldNames are the names of the attributes of a model, by its type; see [fieldsOf].
+// fieldNames are the names of the attributes of a model, by its type; see fieldsOf.
 var fieldNames sync.Map
 
 // fieldsOf returns the names of the attributes of a type of model, in the order of its fields.
