@@ -23,10 +23,13 @@ var limits = []string{
 	"events that were still on their way, or had just arrived, when it was judged",
 	"what was changed, or changed back, in the last 15 minutes before it was judged: LookupEvents does not show these calls yet",
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
+	"whether the answers are true: every witness but the clock is a service of Alibaba Cloud, whose own actions the record is about",
+	"who read the logs, and whether their content is right",
+	"whether this report was changed after it was made: it is not signed. Make it again, and compare",
 }
 
-// Document is the content of a report in plain values, with the keys of its JSON. Times are in RFC 3339 and UTC. What is not known
-// is null or left out. Control characters in texts of others are made visible.
+// Document is the content of a report in plain values, with the keys of its JSON, which are the names of the data source's attributes.
+// Times are in RFC 3339 and UTC. What is not known is null or left out. Control characters in texts of others are made visible.
 type Document struct {
 	Inferred   string              `json:"inferred"`
 	Verdict    Verdict             `json:"verdict"`
@@ -46,11 +49,11 @@ type Document struct {
 	Undecided  []string            `json:"undecided"`
 	Witnesses  []string            `json:"witnesses"`
 	Since      *string             `json:"shipping_since"`
-	Reasons    []reason.Code       `json:"reasons"`
+	Reasons    []reason.Code       `json:"codes"`
 	ToDo       []string            `json:"what_to_do"`
 	Gaps       []DocumentGap       `json:"gaps"`
 	Rules      []DocumentRule      `json:"rules"`
-	Pieces     []DocumentPiece     `json:"pieces"`
+	Pieces     []DocumentPiece     `json:"destinations"`
 	Retention  []DocumentRetention `json:"retention"`
 	Integrity  []string            `json:"integrity"`
 	Counts     DocumentCounts      `json:"counts"`
@@ -59,8 +62,8 @@ type Document struct {
 // DocumentCall is a call.
 type DocumentCall struct {
 	ID     *string `json:"event_id"`
-	Name   string  `json:"name"`
-	Time   string  `json:"time"`
+	Name   string  `json:"operation"`
+	Time   string  `json:"called_at"`
 	Actor  *string `json:"actor"`
 	Source *string `json:"source_ip"`
 }
@@ -78,14 +81,14 @@ type DocumentGap struct {
 
 // DocumentRule is a rule and whether it holds.
 type DocumentRule struct {
-	Rule    string         `json:"rule"`
-	Needs   string         `json:"needs"`
-	Witness string         `json:"witness"`
-	Basis   string         `json:"basis"` // published or inferred
-	Holds   *bool          `json:"holds"` // null if it is not known
-	Reason  reason.Code    `json:"reason,omitempty"`
-	Text    string         `json:"text,omitempty"`
-	Calls   []DocumentCall `json:"calls,omitempty"`
+	Rule      string         `json:"rule"`
+	Needs     string         `json:"needs"`
+	Witness   string         `json:"witness"`
+	Published bool           `json:"published"` // otherwise inferred
+	Holds     *bool          `json:"holds"`     // null if it is not known
+	Reason    reason.Code    `json:"reason,omitempty"`
+	Text      string         `json:"text,omitempty"`
+	Calls     []DocumentCall `json:"calls,omitempty"`
 }
 
 // DocumentPiece is a part of the window with one destination.
@@ -93,7 +96,7 @@ type DocumentPiece struct {
 	From    string  `json:"from"`
 	To      string  `json:"to"`
 	Project *string `json:"project_name"`
-	Read    bool    `json:"read"` // whether the logs of its Logstore were read and compared
+	Read    bool    `json:"compared"` // whether the logs of its Logstore were read and compared
 }
 
 // DocumentRetention is the retention since a time, and the call that set it.
@@ -227,7 +230,7 @@ func (r Report) Document() Document {
 		d.Gaps = append(d.Gaps, DocumentGap{stamp(g.From), stampOrNil(g.To), g.Reason, model.Visible(g.Text), g.Witness, callOrNil(g.Call), visible(g.Events)})
 	}
 	for _, o := range r.Rules {
-		rule := DocumentRule{Rule: o.Rule, Needs: o.Needs, Witness: o.Witness, Basis: o.basis(), Holds: o.known(), Reason: o.Reason, Text: model.Visible(o.Text)}
+		rule := DocumentRule{Rule: o.Rule, Needs: o.Needs, Witness: o.Witness, Published: o.Published, Holds: o.known(), Reason: o.Reason, Text: model.Visible(o.Text)}
 		for _, c := range o.Calls {
 			rule.Calls = append(rule.Calls, *callOrNil(&c))
 		}
@@ -250,8 +253,9 @@ func (o Outcome) known() *bool {
 	return &o.Holds
 }
 
-func (o Outcome) basis() string {
-	if o.Published {
+// basis says whether it is published that the answer means what the rule says.
+func (r DocumentRule) basis() string {
+	if r.Published {
 		return "published"
 	}
 	return "inferred"

@@ -43,7 +43,7 @@ func (r Report) Markdown() string {
 		line("- %s", limit)
 	}
 	line("\n## How to read this\n\nThe verdict is *gaps* if one is proven, *no gap found* if every rule below holds, and *unproven* otherwise. A recorded call, or counts that differ, prove a gap. A witness is an answer of Alibaba Cloud, named by the API operation that gave it, or the clock of the machine that made this report. " +
-		"*Published*: Alibaba Cloud documents that this answer means what the rule says; *inferred*: it does not for inner trails, or does not say in which region it records the calls. Times are in UTC. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
+		"*Published*: Alibaba Cloud documents that this answer means what the rule says; *inferred*: it does not for inner trails, or does not say in which region it records the calls. Times are in UTC. A consumer is a program that reads the logs as they arrived; it is given deleted logs, too. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
 	d.gaps(line)
 	d.rules(line)
 	d.facts(line)
@@ -105,7 +105,7 @@ func (d Document) ruleCodes(is func(DocumentRule) bool) string {
 func (d Document) inferred() string {
 	n := 0
 	for _, r := range d.Rules {
-		if r.Basis == "inferred" {
+		if !r.Published {
 			n++
 		}
 	}
@@ -125,7 +125,7 @@ func (d Document) rules(line func(string, ...any)) {
 			line("\n## Rules that hold\n\n| Rule | It needs | Witness |\n| --- | --- | --- |")
 			first = false
 		}
-		line("| `%s` | %s | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Witness), r.Basis)
+		line("| `%s` | %s | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Witness), r.basis())
 	}
 }
 
@@ -140,7 +140,7 @@ func (d Document) unheld(line func(string, ...any), title, why string, is func(D
 			line("\n## %s\n\n| Rule | It needs | %s | Code | Witness |\n| --- | --- | --- | --- | --- |", title, why)
 			first = false
 		}
-		line("| `%s` | %s | %s | `%s` | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Text), r.Reason, cell(r.Witness), r.Basis)
+		line("| `%s` | %s | %s | `%s` | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Text), r.Reason, cell(r.Witness), r.basis())
 	}
 }
 

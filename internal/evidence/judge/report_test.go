@@ -78,6 +78,23 @@ func TestReport_caveat(t *testing.T) {
 	}
 }
 
+// TestReport_limits: a rule promises no more than the limits leave, and the limits say whom one has to believe.
+func TestReport_limits(t *testing.T) {
+	t.Parallel()
+	late := words(DefaultSettings().Lag)
+	for _, r := range rules {
+		if strings.Contains(r.needs, "before this report") && !strings.Contains(r.needs, "until "+late+" before this report") {
+			t.Errorf("%s: %s", r.code, r.needs)
+		}
+	}
+	said := strings.Join(limits, "\n")
+	for _, want := range []string{"in the last " + late + " before it was judged", "every witness but the clock is a service of Alibaba Cloud", "it is not signed"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
+}
+
 // TestReport_sameContent: every text and number of the JSON is in the Markdown.
 func TestReport_sameContent(t *testing.T) {
 	t.Parallel()
