@@ -57,6 +57,7 @@ var claims = []claim{
 	{"docs/data-sources/policy_document.md", "No call is made if", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
 	{"docs/data-sources/policy_document.md", "cannot stop, delete or move the trail", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"docs/functions/report_html.md", "the page never calls something healthy where nothing was examined", []string{"TestReportHTML_unreadableAccount", "TestReportHTML_nothing"}},
+	{"docs/functions/report_html.md", "how much is inferred and what no verdict covers, then the gaps", []string{"TestReportHTML_evidence"}},
 	{"docs/functions/report_html.md", "An object that contradicts itself", []string{"TestReportHTML_contradictions", "TestReportHTML_contradictionsOfHealth"}},
 	{"docs/functions/report_html.md", "What is not known is called *not known*, never *no*", []string{"TestReportHTML_nullAttributes", "TestReportHTML_unreadableAccount"}},
 	{"docs/list-resources/shipping.md", "An account that cannot be read is a warning", []string{"TestList_unreadableAccount", "TestQuery_unreadableAccount"}},

@@ -46,16 +46,12 @@ func evidencePage(m members) (report.Page, error) {
 		Facts:   e.facts(account),
 		Notes: []string{
 			"A gap is proven by a witness. No gap found: every rule holds. Unproven: neither. No verdict says that the record is complete.",
-			"A witness is an answer of Alibaba Cloud, named by the API operation that gave it. Times are in UTC.",
+			"A witness is an answer of Alibaba Cloud, named by the API operation that gave it, or the clock of the machine that made this report. Times are in UTC.",
+			"Published: Alibaba Cloud documents that this answer means what the rule says. Inferred: it does not for inner trails, or does not say in which region it records the calls.",
+			"A consumer is a program that reads the logs as they arrived; it is given deleted logs, too.",
 		},
 	}
-	if inferred := m.text("inferred"); inferred != nil {
-		page.Notes = append(page.Notes, *inferred)
-	}
 	page.Figures, page.Sections = e.figures(), e.sections()
-	for _, text := range knownTexts(m.texts("not_covered")) {
-		page.Notes = append(page.Notes, "Not covered: "+text+".")
-	}
 	return page, m.err()
 }
 
@@ -114,7 +110,7 @@ func (e *evidence) verdictOf() report.Verdict {
 	verdict := report.Verdict{
 		Light: report.Unsure, Text: "The verdict is not known", Detail: valueOr(e.meaning, ""),
 		Shares: []report.Share{
-			{Light: report.Good, Count: held, Label: "rules hold"}, {Light: report.Bad, Count: broken, Label: "do not hold"}, {Light: report.Unsure, Count: unknown, Label: "not judged"},
+			{Light: report.Good, Count: held, Label: "rules hold"}, {Light: report.Bad, Count: broken, Label: "not met"}, {Light: report.Unsure, Count: unknown, Label: "could not be judged"},
 		},
 	}
 	switch valueOr(e.verdict, "") {
@@ -139,17 +135,31 @@ func (e *evidence) facts(account string) []report.Fact {
 		undecided = report.Cell{{Items: parts}}
 	}
 	return []report.Fact{
+		{Term: "Verdict", Cell: report.Cell{code(known(e.verdict))}},
 		{Term: "Window", Cell: span(e.from, e.to)},
 		{Term: "Part in which every rule holds", Cell: proven},
 		{Term: "Part that is neither a gap nor proven", Cell: undecided},
+		{Term: "Inferred", Cell: report.Cell{plain(e.inferred()), muted(known(e.text("inferred")))}},
+		{Term: "What no verdict covers", Cell: report.Cell{{Items: knownTexts(e.texts("not_covered"))}}},
+		{Term: "What to do", Cell: report.Cell{{Items: knownTexts(e.texts("what_to_do"))}}},
 		{Term: "Trail", Cell: report.Cell{plain(known(e.text("trail_name")) + ", " + known(e.text("region")))}},
 		{Term: "Logging since", Cell: report.Cell{momentLine(e.text("shipping_since"))}},
 		{Term: "Logstore", Cell: report.Cell{code(known(e.text("project_name")) + "/" + known(e.text("logstore_name")))}},
 		{Term: "Judged", Cell: report.Cell{momentLine(e.text("judged_at"))}},
 		{Term: "Made by", Cell: report.Cell{plain(known(e.text("made_by")) + ", with credentials of account " + account)}},
 		{Term: "Witnesses", Cell: report.Cell{{Items: knownTexts(e.texts("witnesses"))}}},
-		{Term: "What to do", Cell: report.Cell{{Items: knownTexts(e.texts("what_to_do"))}}},
 	}
+}
+
+// inferred says how many rules are. A rule of which that is not known is none of them.
+func (e *evidence) inferred() string {
+	n := 0
+	for _, rule := range e.rules {
+		if published := rule.flag("published"); published != nil && !*published {
+			n++
+		}
+	}
+	return report.Number(n) + " of " + plural(len(e.rules), "rule", "rules")
 }
 
 // figures returns the numbers that were compared.
@@ -159,7 +169,7 @@ func (e *evidence) figures() (figures []report.Figure) {
 		return nil
 	}
 	for _, f := range []struct{ name, label string }{
-		{"deliveries", "Deliveries counted"}, {"failed_deliveries", "Failed deliveries"}, {"distinct_events_read", "Events that consumers get"}, {"distinct_events_found_in_window", "Events that searches show"},
+		{"deliveries", "Deliveries counted"}, {"failed_deliveries", "Failed deliveries"}, {"distinct_events_read", "Distinct events that consumers are given"}, {"distinct_events_found_in_window", "Distinct events that searches show"},
 	} {
 		value := report.NotKnown
 		if n := counts.count(f.name); n != nil {

@@ -36,7 +36,7 @@ func (e *evidence) sections() []report.Section {
 	bad, unsure, good := rows[report.Bad], rows[report.Unsure], rows[report.Good]
 	sections := slices.Concat(
 		tableSection(plural(len(gaps), "gap", "gaps"), gapColumns, gaps),
-		tableSection(plural(len(bad), "rule does not hold", "rules do not hold"), ruleColumns, bad),
+		tableSection(plural(len(bad), "rule is not met", "rules are not met"), ruleColumns, bad),
 		tableSection(plural(len(unsure), "rule could not be judged", "rules could not be judged"), ruleColumns, unsure),
 		tableSection(plural(len(good), "rule holds", "rules hold"), ruleColumns, good),
 		tableSection("Retention", retentionColumns, kept),
@@ -71,7 +71,7 @@ func ruleRow(rule members, lamp report.Light) report.Row {
 		found = append(found, muted(known(call.text("operation"))+" by "+known(call.text("actor"))+" from "+known(call.text("source_ip"))), momentLine(call.text("called_at")), code(known(call.text("event_id"))))
 	}
 	return report.Row{Light: lamp, Cells: []report.Cell{
-		{code(known(rule.text("rule"))), {Light: lamp, Text: word(rule.flag("holds"), "holds", "does not hold", "not judged")}},
+		{code(known(rule.text("rule"))), {Light: lamp, Text: word(rule.flag("holds"), "holds", "not met", "could not be judged")}},
 		{plain(known(rule.text("needs")))}, found, {plain(known(rule.text("witness"))), muted(basis)},
 	}}
 }

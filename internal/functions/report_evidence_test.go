@@ -64,13 +64,13 @@ func TestReportHTML_evidence(t *testing.T) {
 	for verdict, wanted := range map[string][]string{
 		verdictNoGapFound: {
 			"✓ No gap was found", "What no_gap_found means.", "Part in which every rule holds 2026-11-25 10:00 UTC to 2026-11-27 10:00 UTC", "2 rules hold", "Deliveries counted", "1,200", "not known",
-			"security-audit/ innertrail_platform-ops", "Keep this report.", "Witnesses LookupEvents PullLogs: refused at the first question", "Made by terraform-provider-innertrail/1.2.3, with credentials of account 1203456789000000", "Known since", "Inferred, not published: x.", "Not covered: events that were never counted.",
+			"security-audit/ innertrail_platform-ops", "Keep this report.", "Witnesses LookupEvents PullLogs: refused at the first question", "Made by terraform-provider-innertrail/1.2.3, with credentials of account 1203456789000000", "Known since", "Inferred 1 of 2 rules Inferred, not published: x. What no verdict covers events that were never counted What to do Keep this report. Trail", "Verdict no_gap_found Window", "Distinct events that consumers are given",
 		},
 		verdictGaps: {
-			"✕ 1 gap was found", "2026-11-27 03:00 UTC to not known", "the trail was not logging trail.stopped", "alice (RAM user) StopLogging from 203.0.113.7", "call-1", "event-3", "1 rule does not hold", "LookupEvents of the gap", "Part that is neither a gap nor proven none",
+			"✕ 1 gap was found", "2026-11-27 03:00 UTC to not known", "the trail was not logging trail.stopped", "alice (RAM user) StopLogging from 203.0.113.7", "call-1", "event-3", "1 not met", "1 rule is not met", "LookupEvents of the gap", "Part that is neither a gap nor proven none",
 		},
 		verdictUnproven: {
-			"? It is not proven that there is no gap", "Part in which every rule holds none", "1 rule does not hold", "✕ does not hold", "1 rule could not be judged", "? not judged", "LookupEvents was denied calls.denied", "inferred", "Part that is neither a gap nor proven 2026-11-25T10:00:00Z to 2026-11-27T10:00:00Z: role.untouched could not be judged",
+			"? It is not proven that there is no gap", "Part in which every rule holds none", "Verdict unproven", "1 rule is not met", "✕ not met", "1 rule could not be judged", "? could not be judged", "LookupEvents was denied calls.denied", "inferred", "Part that is neither a gap nor proven 2026-11-25T10:00:00Z to 2026-11-27T10:00:00Z: role.untouched could not be judged",
 		},
 	} {
 		page := rendered(t, sampleEvidence(verdict), "2026-11-27T12:00:00Z")
