@@ -5,12 +5,15 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
@@ -65,7 +68,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if !m.locate(ctx, session, region, &resp.Diagnostics) {
 		return
 	}
-	account := witness.Account{ID: session.ID, Client: session.Client, Observer: session.Observer(), Lookups: session.Lookups, Maker: session.Client.UserAgent()}
+	account := witness.Account{ID: session.ID, Client: session.Client, Observer: session.Observer(), Lookups: session.Lookups, Maker: maker(session.Client)}
 	witnesses, err := witness.Gather(ctx, account, m.ask())
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromRead(diags.Attempting("ask the witnesses about trail "+m.TrailName.ValueString()), domain.Spec{Account: session.ID}, err))
@@ -73,6 +76,21 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	resp.Diagnostics.Append(m.setComputed(ctx, judge.Judge(witnesses))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// maker returns the program that makes the report, and the hosts that it asks if they are not the cloud's own: a report of an
+// emulator looks like any other.
+func maker(client *cloud.Client) string {
+	var hosts []string
+	for _, service := range []string{model.ActionTrail, model.RAM, model.STS, model.SLS} {
+		if host := client.OwnHost(service); host != "" && !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	if len(hosts) == 0 {
+		return client.UserAgent()
+	}
+	return client.UserAgent() + ", which asked " + strings.Join(hosts, " and ") + " in place of Alibaba Cloud's own hosts"
 }
 
 // locate fills in the names of the shipping. With both names given no trail is looked for, so that the record of one that has

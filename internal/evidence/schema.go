@@ -27,7 +27,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"account_id":    text("Account of the trail."),
 		"logstore_name": text("Logstore that holds the events: `innertrail_<trail_name>`."),
 		"judged_at":     text("When the witnesses were asked."),
-		"made_by":       text("The program that made the report, and its version."),
+		"made_by":       text("The program that made the report, its version, and the hosts that it asked in place of Alibaba Cloud's own, if `endpoints` or the environment set some."),
 		"verdict": text("`gaps`: a witness proves at least one gap. `no_gap_found`: every rule holds. `unproven`: neither; `rules` and `codes` say why. " +
 			"No verdict says that the record is complete."),
 		"meaning":        text("What the verdict means, in a sentence."),

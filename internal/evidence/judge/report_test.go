@@ -78,6 +78,20 @@ func TestReport_caveat(t *testing.T) {
 	}
 }
 
+// TestReport_beforeAStop: the time before a stop is not proven after it, not even in a window that ended before the stop; it was
+// before the stop.
+func TestReport_beforeAStop(t *testing.T) {
+	t.Parallel()
+	said := nothingWrong()
+	if r := Judge(said); r.Verdict != NoGapFound {
+		t.Fatalf("before the stop: %s", outline(r))
+	}
+	said.Trail.Value.Started = said.Window.To.Add(time.Minute)
+	if r := Judge(said); r.Proven != nil || r.Verdict != Unproven {
+		t.Errorf("after the stop: %s", outline(r))
+	}
+}
+
 // TestReport_limits: a rule promises no more than the limits leave, and the limits say whom one has to believe.
 func TestReport_limits(t *testing.T) {
 	t.Parallel()
