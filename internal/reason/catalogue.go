@@ -56,7 +56,7 @@ var catalogue = []Entry{
 	{LogsUnexpected, "The Logstore has more events than ActionTrail counted.", "Others wrote to it, or the metric counts batches and not events.", "Compare the events with the written ones; `__source__` names the writer."},
 	{LogsUnidentified, "Some logs have no EventID: they are no platform events.", "Others wrote to it, or a processor changed them.", "Look at them: the field EventID is empty."},
 
-	{DeliveryFailed, "ActionTrail counted failed deliveries, or the last one failed. Whether each was repeated is not known.", "The role, a policy, the project or the Logstore was in the way.", "Look at the time and at the other reasons."},
+	{DeliveryFailed, "ActionTrail counted failed deliveries, or the last one failed. Whether each was repeated is not known.", "The role, a policy, the project or the Logstore was in the way.", "Compare the time of the last failed delivery with the other codes, which may say what was in the way."},
 	{MetricsMissing, "The delivery metric lacks points. Whether a missing point means no delivery is not published.", "The metric is not kept that long, or leaves out windows without deliveries.", "Make a report of a shorter or more recent window. If points are missing there too, ActionTrail leaves out windows without deliveries, and no window can be proven."},
 	{MetricsAmbiguous, "ActionTrail counted more deliveries than there are events. That is a loss, or one event was counted more than once.", "Events that were delivered twice, or repeated attempts.", "Look at the doubles that the report counts."},
 	{CallsTooOld, "A part of the window is older than LookupEvents goes back: 90 days.", "The window.", "Make a report every month, and keep it."},
