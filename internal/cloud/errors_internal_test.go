@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 // publish it.
 func TestClassify(t *testing.T) {
 	t.Parallel()
+	left := maps.Clone(codeClasses)
 	for _, tc := range []struct {
 		class   model.Class
 		status  int
@@ -92,6 +94,10 @@ func TestClassify(t *testing.T) {
 		{model.Quota, 409, "LimitExceeded.Role", ""},
 		{model.Quota, 409, "LimitExceeded.Role.Policy", ""},
 
+		// ResourceManager and ResourceDirectoryMaster.
+		{model.NotFound, 404, "ResourceDirectoryNotInUse", ""},
+		{model.NotFound, 404, "EntityNotExists.ResourceDirectory", ""},
+
 		// STS.
 		{model.Refused, 403, "AuthenticationFail.ApiUsername", ""},
 
@@ -162,6 +168,10 @@ func TestClassify(t *testing.T) {
 		if got := classify(tc.status, tc.code, tc.message); got != tc.class {
 			t.Errorf("%d %s %q is of class %d, want %d", tc.status, tc.code, tc.message, got, tc.class)
 		}
+		delete(left, strings.ToLower(tc.code))
+	}
+	for code := range left {
+		t.Errorf("%s has a class and no row", code)
 	}
 }
 
