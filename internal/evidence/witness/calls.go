@@ -100,7 +100,7 @@ func unanswered(q question, asked int, err error) string {
 	if asked > 0 {
 		at, missing = "question "+strconv.Itoa(asked+1), "not all calls are known"
 	}
-	return "LookupEvents " + how + " at " + at + " (" + q.operation + " in " + q.region + "), so " + missing + ": " + integrity.Why(err)
+	return "LookupEvents " + how + " at " + at + " (for calls of " + q.operation + " in " + q.region + "), so " + missing + ": " + integrity.Why(err)
 }
 
 // codeOf returns the code of the reason why calls are not known.
