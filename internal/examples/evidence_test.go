@@ -63,5 +63,6 @@ func TestAuditor_rehearsal(t *testing.T) {
 		w.must(os.CopyFS(filepath.Join(w.folder, name), os.DirFS(filepath.Join(root, name))))
 	}
 	said := w.script(w.follow("answering-an-auditor.md", "## Rehearse it without an account", "## ")...)
-	inOrder(t, said, "Apply complete! Resources: 1 added", "Apply complete! Resources: 0 added", `"gaps: At least one gap is proven`, "trail.stopped: Ask RAM user mallory why: StopLogging was called on")
+	inOrder(t, said, "Apply complete! Resources: 1 added", "Apply complete! Resources: 0 added", `"gaps: At least one gap is proven`, "trail.stopped: Ask RAM user mallory why: StopLogging was called on",
+		`"unproven: No gap was found, but`, "calls.denied: Grant actiontrail:LookupEvents")
 }
