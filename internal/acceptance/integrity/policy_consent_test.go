@@ -92,7 +92,7 @@ func TestProjectPolicy_letsOthersWrite(t *testing.T) {
 		"both": {func(c *acctest.Console) { c.PutProjectPolicy(allow); c.PutLogstorePolicy(allow) }, []string{
 			"The project policy lets 2000000000000002 write and delete logs.", "The policy of the Logstore lets 2000000000000002 write and delete logs.",
 		}},
-		"everyone":       {func(c *acctest.Console) { c.PutProjectPolicy(strings.Replace(allow, "2000000000000002", "*", 1)) }, []string{"The project policy lets everyone (*) write and delete logs."}},
+		"everyone":        {func(c *acctest.Console) { c.PutProjectPolicy(strings.Replace(allow, "2000000000000002", "*", 1)) }, []string{"The project policy lets everyone (*) write and delete logs."}},
 		"its own account": {func(c *acctest.Console) { c.PutProjectPolicy(strings.Replace(allow, "2000000000000002", ownRole, 1)) }, nil},
 		"reading": {func(c *acctest.Console) {
 			c.PutProjectPolicy(`{"Effect":"Allow","Action":["log:Get*"],"Resource":"*","Principal":["2000000000000002"]}`)
