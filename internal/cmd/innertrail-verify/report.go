@@ -160,7 +160,8 @@ func (r *report) optional(fact string, err error) {
 	}
 }
 
-// published reports whether a permission is one of those that the program needs, which identifies nobody.
+// published reports whether the provider documents that it needs the permission. Such a name can be printed: it
+// tells nothing about the account.
 func published(permission string) bool {
 	grants := operation.InnerTrailAPI{}.WithDefaults().Grants(operation.Observe|operation.Witness, operation.Names{})
 	return slices.ContainsFunc(grants, func(g operation.Grant) bool { return g.Action == permission })

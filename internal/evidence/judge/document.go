@@ -253,7 +253,7 @@ func (o Outcome) known() *bool {
 	return &o.Holds
 }
 
-// basis says whether it is published that the answer means what the rule says.
+// basis returns "published" if the meaning of the answer is documented by the vendor, and "inferred" otherwise.
 func (r DocumentRule) basis() string {
 	if r.Published {
 		return "published"
