@@ -130,6 +130,8 @@ func (*dataSource) observe(
 		return spec, observed, nil
 	}
 	status, err := client.GetTrailStatus(ctx, spec.Region, trail.Name)
-	observed.Delivery = &status // empty for a trail that is gone
+	if err == nil {
+		observed.Delivery = &status
+	}
 	return spec, observed, reconcile.IgnoreNotFound(err)
 }

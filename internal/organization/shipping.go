@@ -2,8 +2,6 @@ package organization
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
@@ -69,8 +67,4 @@ func (s *Shipping) observe(ctx context.Context, acc *providerdata.LockedAccount)
 	}
 	health := s.Spec.Health(domain.HealthObserved{Observed: s.Observed, Delivery: s.Delivery})
 	s.Wrong, s.Causes = health.Reasons(), health.Causes
-	if reconcile.IgnoreNotFound(s.Unread) != nil && !slices.ContainsFunc(s.Wrong, func(why string) bool { return strings.HasPrefix(why, "delivery: ") }) {
-		s.Wrong = append(s.Wrong, "delivery: "+domain.StatusUnreadable)
-		s.Causes = append(s.Causes, reason.TrailUnknown)
-	}
 }

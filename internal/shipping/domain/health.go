@@ -42,7 +42,7 @@ type Health struct {
 type HealthObserved struct {
 	Observed
 
-	Delivery *model.DeliveryStatus // nil if there is no trail
+	Delivery *model.DeliveryStatus // nil if there is no trail, or the service has no status of it
 }
 
 // Health judges what was observed, in the words of the resource's statuses and errors.
@@ -127,7 +127,8 @@ func (s Spec) causes(observed HealthObserved, h Health) (codes []reason.Code) {
 	add(enabled && !exists, reason.TrailMissing)
 	add(exists && h.Trail != TrailPresent, reason.TrailRedirected)
 	add(exists && trail.Status != model.TrailEnabled, reason.TrailStopped)
-	add(trail.Status == model.TrailEnabled && h.Delivery != Delivering && !h.Outlived, reason.DeliveryFailed)
+	add(h.Delivery == StatusUnreadable, reason.TrailUnknown)
+	add(trail.Status == model.TrailEnabled && h.Delivery != Delivering && h.Delivery != StatusUnreadable && !h.Outlived, reason.DeliveryFailed)
 	add(h.Integrity.Granted != "", reason.PolicyGrants)
 	unreadPolicies := slices.ContainsFunc(observed.Integrity.Policies.All, func(p integrity.Judged) bool { return p.Err != nil })
 	add(h.Integrity.Unreadable != "" && unreadPolicies, reason.PolicyUnknown)
@@ -176,7 +177,9 @@ func deliveryStatus(exists bool, trail model.Trail, status *model.DeliveryStatus
 		return ""
 	case trail.Status != model.TrailEnabled:
 		return "stopped"
-	case status != nil && status.LatestError != "":
+	case status == nil:
+		return StatusUnreadable
+	case status.LatestError != "":
 		return "failed: " + status.LatestError
 	default:
 		return Delivering
