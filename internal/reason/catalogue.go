@@ -14,7 +14,7 @@ var catalogue = []Entry{
 	{TrailCreated, "The trail was created inside the window. What was before it is another shipping.", "It is new, or it was moved.", "For a period without this gap, make a new report that begins after it was created and started."},
 	{TrailUpdated, "The trail was changed inside the window.", "An operation that updates trails was called.", "For a period without this change, make a new report that begins after it."},
 	{TrailRedirected, "The trail ships to another project, or through another role, than expected.", "It was created again by hand.", "Apply the resource, which moves it back."},
-	{TrailUnknown, "The trail, or since when it is logging, could not be read.", "A permission is missing, or the service leaves it out.", "Grant the `read` permissions of `innertrail_policy_document`."},
+	{TrailUnknown, "The trail, its delivery, or since when it is logging, could not be read.", "A permission is missing, or the service leaves it out.", "Grant the `read` permissions of `innertrail_policy_document`. If they are granted, read again some minutes later."},
 
 	{RoleMissing, "The delivery role does not exist.", "It was deleted.", "Apply the resource with `role = { manage = true }`."},
 	{RoleTrustChanged, "The trust of the delivery role does not let ActionTrail in, or was changed inside the window.", "UpdateRole was called.", "Apply the resource, which repairs the trust of a managed role."},
