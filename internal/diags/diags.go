@@ -37,7 +37,7 @@ type guardError interface {
 
 func fromDiagnosticError(op Operation, d domain.Spec, e DiagnosticError, now string) diag.Diagnostic {
 	detail := e.Detail(now)
-	if _, guard := e.(guardError); guard && op.exists {
+	if _, guard := e.(guardError); guard && op.exists || op.replaces {
 		detail = append(detail, d.DestroyAdvice(e, op.deletes)...)
 	}
 	if e.Attribute() == "" {

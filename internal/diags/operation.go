@@ -10,6 +10,7 @@ type Operation struct {
 	applies  bool // whether it is a create or an update
 	destroys bool
 	exists   bool // whether it is about a shipping that the state has
+	replaces bool // whether it is the plan of a replacement
 	deletes  bool // whether a destroy of the shipping deletes its logs
 }
 
@@ -58,6 +59,13 @@ func (op Operation) Existing(exists bool) Operation {
 	return op
 }
 
+// Replacing returns the operation as the plan of a replacement: what stops it stops a destroy, too,
+// because Terraform plans before it destroys.
+func (op Operation) Replacing() Operation {
+	op.exists, op.replaces = true, true
+	return op
+}
+
 // DeletingLogs returns the operation as one on a shipping whose destroy deletes its logs, if
 // deletes is true: advice on how to destroy it says so.
 func (op Operation) DeletingLogs(deletes bool) Operation {
@@ -67,7 +75,7 @@ func (op Operation) DeletingLogs(deletes bool) Operation {
 
 // Refresh returns the refresh of a shipping, whose failures have advice of their own.
 func Refresh(trail string) Operation {
-	return Operation{words: "read shipping " + trail, refresh: true}
+	return Operation{words: "read shipping " + trail, refresh: true, exists: true}
 }
 
 // nothingChanged says what is true if nothing but reading was attempted.

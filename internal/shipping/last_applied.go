@@ -20,7 +20,11 @@ import (
 func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) (*domain.Applied, diag.Diagnostics) {
 	text := stringOf(m.LastApplied)
 	if text == nil {
-		return loadLegacyApplied(ctx, private)
+		before, diagnostics := loadLegacyApplied(ctx, private)
+		if before != nil {
+			before.DeletesLogs = m.DeleteLogstoreOnDestroy.ValueBool()
+		}
+		return before, diagnostics
 	}
 	before, err := domain.ParseApplied(*text)
 	if created := stringOf(m.LogstoreCreated); err == nil && created != nil {
@@ -37,7 +41,7 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 	if days, ok := m.Logstore.Attributes()["retention_days"].(types.Int64); ok {
 		before.Shown = int(days.ValueInt64())
 	}
-	before.Recorded = m.statuses()
+	before.Recorded, before.DeletesLogs = m.statuses(), m.DeleteLogstoreOnDestroy.ValueBool()
 	return &before, nil
 }
 

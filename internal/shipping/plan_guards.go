@@ -60,6 +60,12 @@ func (p *planner) destroyAdvice() string {
 	return domain.Spec{}.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool())[0]
 }
 
+// deletesLogs reports whether a destroy of what the state has deletes the logs, too. Before is what
+// was last applied: of the second half of a replacement, only that is known.
+func (p *planner) deletesLogs(before *domain.Applied) bool {
+	return p.state.DeleteLogstoreOnDestroy.ValueBool() || before != nil && before.DeletesLogs
+}
+
 // guardRetention rejects a lower retention if the state tells what the Logstore has now.
 func (p *planner) guardRetention(ctx context.Context, before *domain.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
@@ -70,7 +76,7 @@ func (p *planner) guardRetention(ctx context.Context, before *domain.Applied) {
 	p.resp.Diagnostics.Append(diagnostics...)
 	want.Logstore.Name = p.state.LogstoreName.ValueString()
 	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.deletesLogs(before)), want, err))
 	}
 }
 
@@ -85,7 +91,7 @@ func (p *planner) guardUnseenRetention(ctx context.Context, before *domain.Appli
 	p.resp.Diagnostics.Append(diagnostics...)
 	consented, err := want.GuardUnseenRetention(now)
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.deletesLogs(before)), want, err))
 	}
 	if consented > 0 {
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore").AtName("retention_days"), "The retention of Logstore "+want.Logstore.Name+" is not known before the apply", diags.Paragraphs(

@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
 // preflight observes the cloud for a plan that will create a trail or repair something,
@@ -50,7 +51,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		if on.Creating {
 			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(p.planning(want.Trail, acc.State, on), want, err))
 		return
 	}
 	p.warnObserved(want, observed.Role, on.Creating)
@@ -72,6 +73,22 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	}
 }
 
+// planning returns the plan as what is attempted. How to destroy the shipping depends on what a state has of it.
+func (p *planner) planning(trail string, run *runstate.State, on domain.GuardOptions) diags.Operation {
+	op := diags.Attempting("plan shipping " + trail)
+	switch {
+	case !on.Creating:
+		return op.Existing(true).DeletingLogs(p.deletesLogs(nil))
+	case !on.InState:
+		return op
+	}
+	key := p.plan.key()
+	if p.replaced != nil {
+		key, run = p.replaced.TrailKey, p.access.RunState(p.replaced.Account)
+	}
+	return op.Replacing().DeletingLogs(p.deletesLogs(run.Applied(key)))
+}
+
 // preflightUnknown looks for a conflict with another trail, which need not wait for
 // unknown values.
 func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want domain.Spec, on domain.GuardOptions) {
@@ -86,7 +103,7 @@ func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.Locked
 		err = want.SlotConflict(observed, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(p.planning(want.Trail, acc.State, on), want, err))
 		return
 	}
 	p.warnSilentRegions(observed)

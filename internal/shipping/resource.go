@@ -176,7 +176,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	recorded := state
 	want, observed, err := acc.Observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail).DeletingLogs(recorded.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 		return
 	}
 	resp.Diagnostics.Append(diags.FromRole(want.Role, observed.Role)...)

@@ -53,3 +53,51 @@ func TestRoleDenial_replacement(t *testing.T) {
 		})
 	}
 }
+
+// Terraform plans before it destroys, so what stops the plan of a replacement stops a destroy, too: the error says
+// how to destroy all the same, and whether that deletes the logs.
+func TestRoleDenial_destroyOfReplacement(t *testing.T) {
+	t.Parallel()
+	const anyway = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or remove its block and apply."
+	const logs = "delete_logstore_on_destroy is true, so this deletes the Logstore and all its logs, too"
+	for name, row := range map[string]struct {
+		taint, deletes bool
+		named          string
+	}{
+		"tainted":                      {taint: true},
+		"under another name":           {named: "platform-audit"},
+		"tainted, with its logs":       {taint: true, deletes: true},
+		"under another name, with its": {named: "platform-audit", deletes: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			c := tc.NewCLI(t)
+			hcl := tc.HCL()
+			if row.deletes {
+				hcl = tc.HCL("delete_logstore_on_destroy = true")
+			}
+			c.Configure(hcl)
+			c.Apply()
+			if row.taint {
+				c.Must(0, "taint", acctest.Address)
+			}
+			tc.Edit(func(a *emulator.Account) {
+				role := testcloud.Role(a)
+				role.Policies = append(role.Policies, a.AddPolicy("looks-harmless", denyWriting))
+			})
+			// The configuration may declare something else by now: a destroy goes by the state.
+			c.Configure(strings.Replace(tc.HCL(), "platform-ops", cmp.Or(row.named, "platform-ops"), 1))
+			text := acctest.Flatten(c.Must(1, "destroy", "-auto-approve", "-no-color").Text)
+			if !strings.Contains(text, anyway) || strings.Contains(text, logs) != row.deletes {
+				t.Errorf("it says:\n%s", text)
+			}
+			c.Must(0, "destroy", "-auto-approve", "-no-color", "-refresh=false")
+			tc.Edit(func(a *emulator.Account) {
+				if len(a.InnerTrails) > 0 || len(a.Projects[testcloud.ProjectName].Logstores) > 0 == row.deletes {
+					t.Errorf("%d trails are left, and %d Logstores", len(a.InnerTrails), len(a.Projects[testcloud.ProjectName].Logstores))
+				}
+			})
+		})
+	}
+}

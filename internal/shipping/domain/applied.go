@@ -25,6 +25,8 @@ type Applied struct {
 	// Shown is the retention in the state, which the plan shows as the current one. A
 	// consent does not cover a longer one.
 	Shown int
+	// DeletesLogs is whether a destroy of what the state has deletes the logs, too. It is not part of the text.
+	DeletesLogs bool
 	// Imported is whether an import wrote the record: it says what the import has found, and
 	// no consent counts before an apply has replaced it.
 	Imported bool

@@ -95,6 +95,9 @@ func (e *RoleDocumentError) document() string {
 // Attribute names the argument that the error is about.
 func (*RoleDocumentError) Attribute() string { return "role" }
 
+// Guard marks the error of a guard: the refresh before a destroy meets it, too.
+func (*RoleDocumentError) Guard() {}
+
 // Summary returns the error's headline.
 func (e *RoleDocumentError) Summary() string { return "Cannot understand " + e.document() }
 
@@ -105,7 +108,6 @@ func (e *RoleDocumentError) Detail(now string) []string {
 		"A document that is not understood is never treated as an empty one, and never replaced. Look at it in the RAM console, and correct it there. " +
 			"If it is in order there, check that the endpoint is Alibaba Cloud's and not a proxy's, and report it.",
 		e.Role.unmanagedAdvice(" -refresh=false"),
-		destroyUnchecked,
 	}
 }
 
