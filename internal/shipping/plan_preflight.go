@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/runstate"
 )
 
@@ -40,6 +41,9 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	observed, err := look.ObserveSlot(ctx, want, on.Creating || p.state.TrailStatus.ValueString() == domain.StatusMissing)
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
+	}
+	if on.Creating && model.Is(err, model.Denied) {
+		err = orConflict(ctx, look, want, on, err)
 	}
 	// A replacement deletes the old trail before its create finds a project in another region.
 	elsewhere := observed.ProjectElsewhere != "" && !on.InState && errors.As(err, new(*domain.ProjectMissingError))
@@ -87,6 +91,19 @@ func (p *planner) planning(trail string, run *runstate.State, on domain.GuardOpt
 		key, run = p.replaced.TrailKey, p.access.RunState(p.replaced.Account)
 	}
 	return op.Replacing().DeletingLogs(p.deletesLogs(run.Applied(key)))
+}
+
+// orConflict returns the error for another trail that is in the way of one that is to be created, or the denial
+// of a read. With the permission that was denied, the create would be refused for the other trail.
+func orConflict(ctx context.Context, look reconcile.Observer, want domain.Spec, on domain.GuardOptions, denial error) error {
+	observed, err := look.ObserveTrails(ctx, want, true)
+	if err != nil {
+		return denial
+	}
+	if conflict := want.SlotConflict(observed, on); conflict != nil {
+		return conflict
+	}
+	return denial
 }
 
 // preflightUnknown looks for a conflict with another trail, which need not wait for

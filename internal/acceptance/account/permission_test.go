@@ -72,3 +72,24 @@ func TestPermissions_create(t *testing.T) {
 		})
 	}
 }
+
+// Where another trail has the account's only place, a create is refused for that, whatever it may not read: a
+// further permission would not help. Roles of examples/policies may read only one Logstore.
+func TestPermissions_conflict(t *testing.T) {
+	t.Parallel()
+	for _, action := range readActions[1:] {
+		t.Run("without "+action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			tc.NewSession(t, nil).Create(acctest.Minimal)
+			tc.ClearJournal()
+			reader := tc.UserWithActions(t, "reader", slices.DeleteFunc(slices.Clone(readActions), func(a string) bool { return a == action }))
+			second := map[string]any{"trail_name": "second-trail", "project_name": "security-audit"}
+			planned, _ := tc.NewSession(t, reader).Plan(nil, second)
+			if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "go through trail platform-ops") || strings.Contains(text, "RAM permission") {
+				t.Errorf("it says:\n%s", text)
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
