@@ -139,6 +139,25 @@ func checkLink(tree fs.FS, page, target string) error {
 	}
 }
 
+// Before the first release, no text of a page names the registry's pages either: the description of a page is
+// no Markdown, and has bare links.
+func TestLinks_beforeTheRelease(t *testing.T) {
+	t.Parallel()
+	tree := os.DirFS(root)
+	if isReleased(tree) {
+		return // the registry has the pages
+	}
+	found, err := pages(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range found {
+		if strings.HasPrefix(page, "docs/") && strings.Contains(read(t, page), registry) {
+			t.Errorf("%s names a page of the registry", page)
+		}
+	}
+}
+
 // isReleased reports whether the changelog has a release.
 func isReleased(tree fs.FS) bool {
 	text, err := fs.ReadFile(tree, "CHANGELOG.md")

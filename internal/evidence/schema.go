@@ -17,7 +17,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 	attributes := providerdata.LocationAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"from": providerdata.WindowAttribute("Start of the time window that is judged, inclusive"),
-		"to":   providerdata.WindowAttribute("End of the time window, exclusive. A window that ended less than 15 minutes ago is not proven"),
+		"to":   providerdata.WindowAttribute("End of the time window, exclusive", "A window that ended less than 15 minutes ago is not proven."),
 		"read_raw": schema.BoolAttribute{
 			MarkdownDescription: "Whether the logs are also read as consumers get them, with `PullLogs`, which returns deleted logs too. All logs that were received from eight hours before the window to nine hours after it are read. " +
 				"If `false`, the verdict is never `no_gap_found`. Default: `true`.",
@@ -34,7 +34,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"inferred":       text("What the judgement rests on that is not published for inner trails."),
 		"not_covered":    texts("What no verdict covers."),
 		"proven_from":    text("Start of the part of the window in which every rule holds; null if there is none."),
-		"proven_to":      text("End of that part; null if there is none."),
+		"proven_to":      text("End of the part that `proven_from` begins; null if there is none."),
 		"undecided":      texts("The parts of the window that are neither a gap nor proven, each with why; empty if there are none. For display only."),
 		"witnesses":      texts("The API operations that were asked. One that did not answer, or not in whole, is marked. For display only."),
 		"shipping_since": text("Since when the trail has been logging without a stop, as ActionTrail says; null if it is stopped, or not known."),
@@ -65,11 +65,11 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 func gapAttributes() schema.NestedAttributeObject {
 	attributes := callAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
-		"from":      text("When it began."),
+		"from":      text("When the gap began."),
 		"to":        text("When it ended; null if that is not known."),
-		"reason":    text("Stable code of its cause, such as `trail.stopped`."),
-		"text":      text("What is known of it. For display only."),
-		"witness":   text("The API operations whose answers prove it."),
+		"reason":    text("Stable code of the cause of the gap, such as `trail.stopped`."),
+		"text":      text("What is known of the gap. For display only."),
+		"witness":   text("The API operations whose answers prove the gap."),
 		"event_ids": texts("Ids of the events that are gone, as far as they are known."),
 	})
 	return schema.NestedAttributeObject{Attributes: attributes}
@@ -78,13 +78,13 @@ func gapAttributes() schema.NestedAttributeObject {
 func ruleAttributes() schema.NestedAttributeObject {
 	return schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 		"rule":      text("Stable code of the rule, such as `trail.untouched`."),
-		"needs":     text("What it needs."),
-		"witness":   text("The API operations whose answers decide it."),
+		"needs":     text("What the rule needs to hold."),
+		"witness":   text("The API operations whose answers decide the rule."),
 		"published": flag("Whether Alibaba Cloud documents that the answer means what the rule says; otherwise it is inferred."),
-		"holds":     flag("Whether it holds; null if its witness did not tell."),
-		"reason":    text("Stable code of why it does not hold, or is not known to."),
+		"holds":     flag("Whether the rule holds; null if its witness did not tell."),
+		"reason":    text("Stable code of why the rule does not hold, or is not known to."),
 		"text":      text("What was found instead. For display only."),
-		"calls":     rows("The calls that speak against it.", schema.NestedAttributeObject{Attributes: callAttributes()}),
+		"calls":     rows("The calls that speak against the rule.", schema.NestedAttributeObject{Attributes: callAttributes()}),
 	}}
 }
 
@@ -92,16 +92,16 @@ func callAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"operation": text("Name of the call, such as `StopLogging`."),
 		"called_at": text("When the call was made."),
-		"actor":     text("Who made it."),
-		"source_ip": text("From which address."),
+		"actor":     text("Who made the call."),
+		"source_ip": text("Address from which the call was made."),
 		"event_id":  text("Id of the management event of the call."),
 	}
 }
 
 func destinationAttributes() schema.NestedAttributeObject {
 	return schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-		"from":         text("When it begins."),
-		"to":           text("When it ends."),
+		"from":         text("When this part of the window begins."),
+		"to":           text("When this part of the window ends."),
 		"project_name": text("Project to which events were delivered; null if it is not known."),
 		"compared":     flag("Whether the Logstore in this project was compared with the deliveries."),
 	}}
@@ -111,7 +111,7 @@ func retentionAttributes() schema.NestedAttributeObject {
 	return schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 		"from":     text("Since when this retention is known; null if that is not known. Without `event_id` it may have been set earlier."),
 		"days":     number("Retention in days; 3650 means forever. Null if it is not known."),
-		"actor":    text("Who set it; null if that is not known."),
+		"actor":    text("Who set the retention; null if that is not known."),
 		"event_id": text("Id of the management event of the call that set it; null if it is not known."),
 	}}
 }
@@ -119,11 +119,11 @@ func retentionAttributes() schema.NestedAttributeObject {
 func countAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"from":                            text("Start of the time for which deliveries and logs were counted: a pause in the deliveries before the window."),
-		"to":                              text("End of that time: a pause after the window."),
+		"to":                              text("End of that time: a pause in the deliveries after the window."),
 		"deliveries":                      number("Deliveries that ActionTrail counted."),
-		"failed_deliveries":               number("Failed deliveries that it counted."),
+		"failed_deliveries":               number("Failed deliveries that ActionTrail counted."),
 		"logs_read":                       number("Logs that consumers are given."),
-		"distinct_events_read":            number("Distinct events of these."),
+		"distinct_events_read":            number("Distinct events among `logs_read`."),
 		"distinct_events_found_in_window": number("Distinct events that searches of the judged window show."),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -22,10 +23,10 @@ type Window struct {
 	To   types.String `tfsdk:"to"`
 }
 
-// WindowAttribute returns the argument for one end of a window.
-func WindowAttribute(description string) schema.Attribute {
+// WindowAttribute returns the argument for one end of a window, with further sentences after its form.
+func WindowAttribute(description string, further ...string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: description + ", in RFC 3339 and whole seconds, such as `2026-01-11T00:00:00Z`.",
+		MarkdownDescription: strings.Join(append([]string{description + ", in RFC 3339 and whole seconds, such as `2026-01-11T00:00:00Z`."}, further...), " "),
 		Required:            true,
 		Validators:          []validator.String{timeValidator{}},
 	}
