@@ -137,7 +137,7 @@ func (f Facts) denialWords(finding Finding) string {
 func (f Facts) wayOut(finding Finding) string {
 	switch finding.Kind {
 	case Stopped:
-		return "Pay the overdue bill in the console of Alibaba Cloud. The project starts by itself after that; then plan again."
+		return "Pay the overdue bill in the console of Alibaba Cloud. Log Service then starts the project: plan again."
 	case Modifiable:
 		return "Deliver to another Logstore: choose another project_name or trail_name. Or, if the logs in it are not needed or were copied, delete the Logstore in " +
 			"the Log Service console: the next apply makes one whose logs cannot be changed."

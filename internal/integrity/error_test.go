@@ -72,7 +72,7 @@ func TestFacts_words(t *testing.T) {
 	}{
 		"stopped": {
 			Facts{}, NewFinding(Stopped, "p"), "Log Service has stopped the project: it neither stores nor returns logs. That happens to an account with overdue payments, and some days later its projects and all logs are deleted.",
-			"Pay the overdue bill in the console of Alibaba Cloud. The project starts by itself after that; then plan again.",
+			"Pay the overdue bill in the console of Alibaba Cloud. Log Service then starts the project: plan again.",
 		},
 		"web tracking": {Facts{}, NewFinding(AnonymousWrites), "Web tracking is on (enable_tracking): anyone who knows the address can write logs, without credentials.", ""},
 		"modifiable": {

@@ -15,7 +15,7 @@ description: |-
 
 # Reason codes
 
-A status is a text for people, and its words may change. Each reason also has a code, which does not change. This page is generated from the code.
+A status is a text for people, and its words may change. Each reason also has a code, which is stable within a minor version. This page is generated from the source.
 `
 
 // topics are the sections of the page, by what the codes are about.
