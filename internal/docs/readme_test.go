@@ -63,7 +63,6 @@ var readmeClaims = []claim{
 	{"README.md", "All tests passed on Linux with these versions", []string{"TestTested_pages"}},
 	{"README.md", "a Terraform before 1.3 is refused", []string{"TestConfigure_oldTerraform"}},
 	{"README.md", "runs the tests with it", []string{"TestMakefile_targets"}},
-	{"README.md", "Building requires Go", []string{"TestVersions_go"}},
 	{"README.md", "States of earlier versions stay readable", []string{"TestUpgrade_plansNothing"}},
 	{"README.md", "`make help` lists the targets", []string{"TestMakefile_targets"}},
 	{"README.md", "Tools are built into `.cache/` on first use", nil}, // make does it before each test

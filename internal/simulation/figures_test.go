@@ -155,6 +155,22 @@ func TestFigures_safety(t *testing.T) {
 	if _, text, _ := guide(t); text != kept.markdown() {
 		t.Errorf("the guide has:\n%s\nwant:\n%s", text, kept.markdown())
 	}
+	before, _, _ := guide(t)
+	both := 0
+	for name := range mistakes {
+		if _, ok := holes[name]; ok {
+			both++
+		}
+	}
+	spelled := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	for _, words := range []string{
+		fmt.Sprintf("others make one of %d changes", len(acts)),
+		fmt.Sprintf("each of %d is found among the first 10,000 lives, and each of %s, %s of them the same, by the exploration", len(holes), spelled[len(mistakes)], spelled[both]),
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(before), " "), words) {
+			t.Errorf("the guide does not say %q", words)
+		}
+	}
 	if l := kept.Lived; strings.Join(l.Rows, "|") != strings.Join(heatRows, "|") || strings.Join(l.Columns, "|") != strings.Join(heatColumns, "|") {
 		t.Error("the figures are of other operations or troubles than there are now: run make simulate ARGS=-figures=COMMIT")
 	}
