@@ -68,7 +68,7 @@ func integrityAttribute() schema.SingleNestedAttribute {
 					"unreadable":     text("Why it could not be read, for display only, such as the missing permission `log:GetIngestProcessor`. Null if it was read."),
 				},
 			},
-			"project_policy": text("The policy of the project: `none`; `present`, if it denies the delivery nothing for certain; what it denies; or after `unreadable:` why it is not known. " +
+			"project_policy": text("The policy of the project: `none`; `present`, if no statement certainly denies the delivery; what it denies; or after `unreadable:` why it is not known. " +
 				"Only the first two are a stable interface. A denial that is not certain, such as one under a condition, is a warning. Null without a project."),
 			"logstore_policy": text("The policy of the Logstore, in the same words. Null without a Logstore, and if Log Service does not know such policies, which are known from its SDK alone."),
 			"writers": list("Who may write logs, for display only: ActionTrail, through the role of the trail; anyone, by web tracking; and whom the policies of the project and the Logstore allow it. " +

@@ -33,7 +33,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 		Attributes: map[string]schema.Attribute{
 			"use": schema.StringAttribute{
 				MarkdownDescription: "What the policies are for: `" + useGuard + "`, `" + useApplyWithoutEnd + "` or `" + useCoverage + "`, which set `documents`. " +
-					"Default: the runs of the configuration, with a document for each kind.",
+					"Default: the runs of the configuration, in `read`, `apply`, `apply_without_end` and `destroy`.",
 				Optional:   true,
 				Validators: []validator.String{validators.OneOf(useGuard, useApplyWithoutEnd, useCoverage)},
 			},
@@ -57,7 +57,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				Validators: []validator.String{validators.MustBe(names.Account)},
 			},
 			"assume_role_arn": schema.StringAttribute{
-				MarkdownDescription: "ARN of the role to assume, to manage a trail in another account. `read`, `apply` and `destroy` are then for this role.",
+				MarkdownDescription: "ARN of the role to assume, to manage a trail in another account. `read`, `apply`, `apply_without_end` and `destroy` are then for this role.",
 				Optional:            true,
 				Validators:          []validator.String{validators.MustBe(names.RoleARN)},
 			},

@@ -51,7 +51,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional: true,
 			},
 			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, in addition to the system's, for example for a proxy that inspects TLS. " +
-				"Also from `" + certFileVariable + "`, as for every Go program, which then replaces the system's certificates."),
+				"On Linux, `" + certFileVariable + "` replaces the system's certificates instead."),
 			"endpoint_type": schema.StringAttribute{
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
 					"Ignored for services set in `endpoints`. Default: that of the profile that the credentials come from, or `public`.",
@@ -148,7 +148,7 @@ func innerTrailAttribute() schema.Attribute {
 	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Names of the operations on inner trails and of their parameters. Alibaba Cloud has published only the names of the " +
-			"operations. Set this if the rest differs from the defaults. Operations on ordinary trails and the parameters of every call are rejected. Default: the published names, and the parameters of the operations on ordinary trails.",
+			"operations. Set this if the rest differs from the defaults. The names of operations on ordinary trails, and of parameters that every call has, are rejected. Default: the published names, and the parameters of the operations on ordinary trails.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
