@@ -93,7 +93,7 @@ var claims = []claim{
 	{"docs/guides/troubleshooting.md", "So it has no signature (*unauthenticated*), and its checksum is that of this platform only.", []string{"TestMirrors_oldLockFile"}},
 	{"docs/guides/troubleshooting.md", "Run `terraform init -upgrade`, which takes the newest build", []string{"TestMirrors_oldLockFile"}},
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
-	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},
+	{"docs/guides/drift-detection.md", "and so does a failed `check` block", []string{"TestDriftDetection_failedCheck"}},
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},
 	{"docs/guides/drift-detection.md", "ActionTrail shows no call that can have done it", []string{"TestJudge", "TestAttributeDrift_role"}},
 	{"docs/guides/importing.md", "A create never takes over a trail that exists", []string{"TestCreate_takesNoTrailOver"}},

@@ -19,8 +19,8 @@ description: |-
 # Operations of the emulator
 
 The emulator of the guide [Testing without an account](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/testing) has the operations below. For each operation, a test
-compares the following with what Alibaba Cloud publishes: the names of the parameters, their positions, their types, their ranges, whether they are required, and the members
-of the answer. The differences that remain are explained below. This page is generated from the compared facts.
+compares the following with what Alibaba Cloud publishes: the names of the parameters, their positions, their types, their ranges, whether they are required, the members
+of the answer, and the error codes. The tables have the number of each. The differences that remain are explained below. This page is generated from the compared facts.
 `
 
 // Page returns the page that shows what the facts cover.
@@ -58,7 +58,7 @@ func sourcesOf(b *strings.Builder, s Service, published []Emulated) {
 	for _, letter := range slices.Sorted(maps.Keys(s.Sources)) {
 		fmt.Fprintf(b, "- %s: %s\n", sourceKinds[letter], s.Sources[letter])
 	}
-	fmt.Fprintf(b, "\n%d of %d published operations.\n\n| Operation | Parameters | required | with a range | Members of the answer | Codes |\n| --- | --- | --- | --- | --- | --- |\n", len(own), len(s.Operations))
+	fmt.Fprintf(b, "\n%d of %d published operations.\n\n| Operation | Parameters | Required | With a range | Members of the answer | Error codes |\n| --- | --- | --- | --- | --- | --- |\n", len(own), len(s.Operations))
 	slices.SortFunc(own, func(a, b Emulated) int { return strings.Compare(a.Name, b.Name) })
 	for _, e := range own {
 		required := 0
