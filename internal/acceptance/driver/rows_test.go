@@ -97,7 +97,7 @@ var rows = map[string]row{
 	"destroy of a tainted one":  {first: tainted, do: func(tf stack) { tf.Destroy(none) }},
 	"block removed":             {first: created, do: func(tf stack) { tf.Apply(acctest.Configuration{}, none) }},
 	"block removed, tainted":    {first: tainted, do: func(tf stack) { tf.Apply(acctest.Configuration{}, none) }},
-	"removed without a destroy": {first: created, needs: []terraform.Capability{terraform.RemovedBlocks}, do: func(tf stack) { tf.Apply(only(acctest.Block{Forget: true}), none) }},
+	"removed without a destroy": {first: created, needs: []terraform.Capability{terraform.RemovedBlocksKeeping}, do: func(tf stack) { tf.Apply(only(acctest.Block{Forget: true}), none) }},
 	"destroy of nothing, and create": {do: func(tf stack) {
 		tf.Destroy(none)
 		tf.Apply(plain, none)

@@ -26,7 +26,6 @@ var (
 	OCIMirrors       = Capability{"mirrors in registries of container images", "", "1.10.0"}
 	Queries          = Capability{"queries", "1.14.0", ""}
 	// OpenTofu has removed blocks since 1.7, which keep the object without saying so.
-	RemovedBlocks        = Capability{"removed blocks", "1.7.0", "1.7.0"}
 	RemovedBlocksKeeping = Capability{"removed blocks with destroy = false", "1.7.0", "1.10.0"}
 )
 
