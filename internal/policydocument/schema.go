@@ -27,7 +27,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"for drift detection, for an apply and for a destroy, limited to the names in the configuration. It has the arguments of the resource. " +
 			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
 			"With `use = \"coverage\"` it generates those of `innertrail_coverage`, for an organisation. " +
-			"With `use = \"guard\"` it generates policies that deny instead: they forbid everyone else to end, alter or silence the log. " +
+			"With `use = \"guard\"` it generates policies that deny instead: they forbid everyone but the roles that are named to end, alter or silence the log. " +
 			"The guide [Protect the log](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/protect-the-log#guard-policies) says how to attach them, whom they do not bind and what they cannot cover. " +
 			"No call is made if `account_id` or `assume_role_arn` is set, for a coverage, and for a guard as control policy.",
 		Attributes: map[string]schema.Attribute{

@@ -1,4 +1,4 @@
-# Control policies that forbid everyone else to end, alter or silence the log. The guide
+# Control policies that forbid all but these roles to end, alter or silence the log. The guide
 # "Protect the log" says whom they do not bind.
 data "innertrail_policy_document" "guard" {
   use          = "guard"

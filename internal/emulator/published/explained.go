@@ -8,7 +8,7 @@ const (
 	noMaxCompute   = "the emulator has no MaxCompute, and refuses the parameter"
 	noGroups       = "the emulator has no resource groups in RAM, and refuses the parameter"
 	ownUser        = "without it the call is about the caller, and the scenario's caller is the account, which is no RAM user"
-	otherSpelling  = "the pages spell it in two ways, and the emulator in the other"
+	otherSpelling  = "the pages spell it in two ways, and the emulator answers with the other"
 	autoSplit      = "the scenario sets autoSplit, and the page requires it then"
 	onePage        = "the lists of the scenario have one page"
 	sentBack       = "a member of an answer that clients send back with the rest; it changes nothing"

@@ -18,8 +18,8 @@ description: |-
 
 # Operations of the emulator
 
-The emulator of the guide [Testing without an account](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/testing) has the operations below. For each operation, a test
-compares the following with what Alibaba Cloud publishes: the names of the parameters, their positions, their types, their ranges, whether they are required, the members
+The emulator of the guide [Testing without an account](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/testing) has the operations below. In one scenario, a test calls
+each of them, and compares the following with what Alibaba Cloud publishes: the names of the parameters, their positions, their types, their ranges, whether they are required, the members
 of the answer, and the error codes. The tables have the number of each. The differences that remain are explained below. This page is generated from the compared facts.
 `
 
@@ -31,7 +31,7 @@ func Page(facts []Service, tables Tables) string {
 	_, unpublished := tables.Differences(facts)
 	published := slices.DeleteFunc(slices.Clone(operations), func(e Emulated) bool { return e.Name == "" })
 	paths := len(slices.DeleteFunc(slices.Clone(unpublished), func(o string) bool { return !strings.Contains(o, "/") }))
-	fmt.Fprintf(&b, "\n%d operations are compared; %d differences are explained, and a test fails on any other one. %d operations, and %d methods and paths, are in no source.\n",
+	fmt.Fprintf(&b, "\n%d operations are compared; %d differences are explained, and a test fails on any other one. %d operations, and %d methods and paths, are in [no source](#what-no-source-has).\n",
 		len(published), len(Explained), len(unpublished)-paths, paths)
 	for _, s := range facts {
 		sourcesOf(&b, s, published)
