@@ -76,6 +76,12 @@ func TestOrganisation_inOrder(t *testing.T) {
 	commands = append(commands, w.follow("many-accounts.md", "## Read a long plan", "## ")...)
 	commands = append(commands, "echo PART")
 	commands = append(commands, w.follow("importing.md", "### With generated configuration", "### ")...)
+	const ids = "terraform output -json account_ids | jq '{account_ids: .}' >../find/accounts.auto.tfvars.json"
+	if !strings.Contains(page(t, "importing.md"), "`"+ids+"`") {
+		t.Error("Importing does not say where the ids of the accounts come from")
+	}
+	commands = append(commands, "echo PART", "cd coverage", ids,
+		"jq -n '{account_ids: [range(5000000000000001; 5000000000000061) | tostring]}' | diff - ../find/accounts.auto.tfvars.json")
 	parts := strings.Split(w.script(commands...), "PART\n")
 	w.says(parts[0], "Apply complete! Resources: 2 added", "Apply complete! Resources: 54 added")
 	guide := page(t, "many-accounts.md")

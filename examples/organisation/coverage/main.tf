@@ -27,6 +27,11 @@ output "not_covered" {
   value       = { for account in data.innertrail_coverage.organisation.accounts : coalesce(account.account_id, "account of the credentials") => account.reasons if !account.covered }
 }
 
+output "account_ids" {
+  description = "The members of the organisation, for the search in find/main.tf."
+  value       = [for account in data.innertrail_coverage.organisation.accounts : account.account_id]
+}
+
 output "page" {
   description = "An HTML page for people."
   value       = provider::innertrail::report_html(data.innertrail_coverage.organisation)
