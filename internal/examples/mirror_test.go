@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -147,6 +148,30 @@ func TestMirrors_oldLockFile(t *testing.T) {
 	w.terraform(0, "providers", "lock", "-fs-mirror="+w.mirrored, "-platform="+platform)
 	w.terraform(0, "init", "-input=false", "-no-color", "-lockfile=readonly")
 	w.plan(2)
+}
+
+// A lock file of the other one of Terraform and OpenTofu is refused where it is read-only, also one with the entries of
+// both, and replaced by an init.
+func TestMirrors_lockFileOfTheOther(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	w.take("shipping")
+	w.filesystemMirror(archive(t, "0.0.1700000000123456", platform))
+	w.init()
+	own := w.read(".terraform.lock.hcl")
+	hosts := []string{"registry.terraform.io", "registry.opentofu.org"}
+	if strings.Contains(own, hosts[1]) {
+		slices.Reverse(hosts)
+	}
+	other := strings.ReplaceAll(own, hosts[0], hosts[1])
+	for _, locked := range []string{other, own + other} {
+		w.write(".terraform.lock.hcl", locked)
+		w.says(w.terraform(1, "init", "-input=false", "-no-color", "-lockfile=readonly"), "the lock file is read-only")
+	}
+	w.init()
+	if got := w.read(".terraform.lock.hcl"); got != own {
+		t.Errorf("the lock file is\n%s\nwant\n%s", got, own)
+	}
 }
 
 // The command of the guide adds the checksums of colleagues' platforms to the lock file.

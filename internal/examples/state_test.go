@@ -89,6 +89,16 @@ func TestState_gitlab(t *testing.T) {
 	w.checkReveals(gitlab.state)
 }
 
+// Another workspace has a state of its own, which has no trail: the plan there is refused, and names the import.
+func TestState_workspace(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	w.terraform(0, "workspace", "new", "another")
+	w.says(w.plan(1), "Trail platform-ops exists already", "another state may manage it")
+	w.terraform(0, "workspace", "select", "default")
+	w.plan(0)
+}
+
 // checkReveals checks that a state has no secret, and each attribute of the resource that the guide lists and
 // no other.
 func (w *workspace) checkReveals(state []byte) {
