@@ -40,6 +40,7 @@ var readmeClaims = []claim{
 	{"README.md", "The Atlantis steps run without the Atlantis server", []string{"TestAtlantis"}},
 	{"README.md", "For tofu-controller, the test checks the form", []string{"TestTofuController"}},
 	{"README.md", "an alarm if it did not run", []string{"TestGitHubActions", "TestGitLab", "TestDriftDetection_readOnly"}},
+	{"README.md", "plans of pull requests and applies of what was merged", []string{"TestPullRequests", "TestAtlantis"}},
 	{"README.md", "a policy that denies pull requests which end, stop or weaken log delivery", []string{"TestPolicy", "TestPolicy_realPlans"}},
 	{"README.md", "a run that fails when delivery fails, or when a role that you do not manage is broken", []string{"TestHealth", "TestHealth_unmanagedRole"}},
 	{"README.md", "| all accounts of an organisation |", []string{"TestManyAccounts_page"}},

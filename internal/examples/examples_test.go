@@ -141,6 +141,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"drift-detection/drift.sh":           "TestDriftDetection",
 		"drift-detection/github-actions.yml": "TestGitHubActions",
 		"drift-detection/gitlab-ci.yml":      "TestGitLab",
+		"pull-requests/github-actions.yml":   "TestPullRequests",
 		"atlantis/atlantis.yaml":             "TestAtlantis",
 		"tofu-controller/shipping.yaml":      "TestTofuController",
 		"opa":                                "TestPolicy",

@@ -60,13 +60,14 @@ func TestGitHubActions(t *testing.T) {
 			Schedule []struct{ Cron string }
 		}
 		Permissions map[string]string
+		Defaults    struct{ Run struct{ Shell string } }
 		Jobs        map[string]struct {
 			Env   map[string]string
 			Steps []struct{ ID, Name, If, Uses, Run string }
 		}
 	}](newWorkspace(t), "drift-detection/github-actions.yml")
 	job := workflow.Jobs["drift"]
-	if len(workflow.On.Schedule) != 1 || workflow.Permissions["id-token"] != "write" || job.Env["ALIBABA_CLOUD_ROLE_ARN"] == "" {
+	if len(workflow.On.Schedule) != 1 || workflow.Permissions["id-token"] != "write" || workflow.Defaults.Run.Shell != "bash" || job.Env["ALIBABA_CLOUD_ROLE_ARN"] == "" {
 		t.Fatalf("it is not scheduled or cannot log in: %+v", workflow)
 	}
 	script := map[string]string{}
