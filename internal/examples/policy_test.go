@@ -112,6 +112,18 @@ func TestPolicy_realPlans(t *testing.T) {
 	w.only(denied("-destroy"), "would be destroyed or replaced")
 }
 
+// A plan of a part of the configuration is denied where the JSON says that it is one: OpenTofu does not say it.
+func TestPolicy_target(t *testing.T) {
+	t.Parallel()
+	w, denied := policed(t)
+	w.write("other.tf", "resource \"terraform_data\" \"other\" {}\n")
+	want := "The plan is not complete"
+	if name, _ := acctest.CLIVersion(t); name != "Terraform" {
+		want = ""
+	}
+	w.only(denied("-target=innertrail_shipping.audit"), want)
+}
+
 // A value that is known only during the apply is denied.
 func TestPolicy_unknownValues(t *testing.T) {
 	t.Parallel()
