@@ -141,6 +141,7 @@ var claims = []claim{
 	{"README.md", "What it never does", nil},
 	{"docs/guides/getting-started.md", "what it never does", nil},
 	{"docs/guides/safety.md", "It fails unless a test notices each of them", []string{"TestRun_module", "TestReadAccepted_refused"}},
+	{"docs/guides/safety.md", "only where the project was missing, of which its plan warned", []string{"TestLives", "TestPlan_taintedToAnotherProject"}},
 	{"docs/guides/safety.md", "lists what it never does", nil},
 }
 
