@@ -244,7 +244,7 @@ func Require(t *testing.T, capabilities ...terraform.Capability) {
 	name, number := CLIVersion(t)
 	for _, c := range capabilities {
 		if reason := c.Missing(name, number); reason != "" {
-			t.Skip("the test uses what the Terraform or OpenTofu under test lacks: " + reason)
+			t.Skip(reason)
 		}
 	}
 }

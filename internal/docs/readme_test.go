@@ -61,7 +61,8 @@ var readmeClaims = []claim{
 	{"README.md", "The plan says where to look", []string{"TestCreate_warnsAboutConsole"}},
 	{"README.md", "because no operation that changes a trail is published", nil},
 	{"README.md", "The old Logstore keeps its logs", []string{"TestMove_onlyAsPlanned"}},
-	{"README.md", "All tests passed on Linux with these versions", []string{"TestTested_pages"}},
+	{"README.md", "Terraform 1.5 or later, or OpenTofu", []string{"TestTested_pages"}},
+	{"README.md", "All tests that run a CLI were run on Linux with each of these", []string{"TestTested_pages"}},
 	{"README.md", "a Terraform before 1.3 is refused", []string{"TestConfigure_oldTerraform"}},
 	{"README.md", "runs the tests with it", []string{"TestMakefile_targets"}},
 	{"README.md", "States of earlier versions stay readable", []string{"TestUpgrade_plansNothing"}},
@@ -72,7 +73,7 @@ var readmeClaims = []claim{
 
 // pointers are sentences of the README that say where something is: TestLinks follows their links.
 var pointers = regexp.MustCompile(`^(Inner-ActionTrail is|This provider manages|\[All of them\]|\[What may change\]|\[Safety\]|Next:|Reference:|Look at the newest|Clean up|There is no release yet|Please report|In a real account|Stop the trail|Until 1\.0|The guide \[|\.ci/run|` +
-	"`\\.ci/run`|The provider assumes|\\[What is published|Events in between|\\[Getting started\\]|\\[provider arguments|\\[Contributing\\]|The license|Terraform 1\\.11\\.4 runs)")
+	"`\\.ci/run`|The provider assumes|\\[What is published|Events in between|\\[Getting started\\]|\\[provider arguments|\\[Contributing\\]|The license|\\[Why tests are skipped\\])")
 
 // tableRow is a row of a table that says where something is, of whom it is for, or heads one.
 var tableRow = regexp.MustCompile("^\\| (For whom|\\*\\*Needs\\*\\*|\\*\\*Why not|\\*\\*Status\\*\\*|\\||Purpose|Terraform|OpenTofu|Path|`main\\.go`|\\[`internal`\\]|`examples`|`\\.ci`)")

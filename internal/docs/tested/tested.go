@@ -21,12 +21,20 @@ const File = "internal/docs/tested/clis.json"
 // Pages show the results.
 var Pages = []string{"README.md", "internal/docs/templates/index.md.tmpl", "docs/index.md"}
 
-// section is the part of a page with the results.
-var section = regexp.MustCompile(`(?s)(<!-- make clis writes from here -->\n).*?(<!-- to here -->\n)`)
+// section is the part of a page with the results: all, or only the numbers.
+var section = regexp.MustCompile(`(?s)(<!-- make clis writes (all|numbers) from here -->\n).*?(<!-- to here -->\n)`)
 
 // On returns the text of a page with the results, and whether it has a place for them.
 func (r Results) On(page string) (text string, found bool) {
-	return section.ReplaceAllString(page, "${1}\n"+strings.ReplaceAll(r.Markdown(), "$", "$$")+"\n${2}"), section.MatchString(page)
+	place := section.FindStringSubmatchIndex(page)
+	if place == nil {
+		return page, false
+	}
+	results := r.numbers()
+	if page[place[4]:place[5]] == "all" {
+		results += r.skipped()
+	}
+	return page[:place[3]] + "\n" + results + "\n" + page[place[6]:], true
 }
 
 //go:embed clis.json
@@ -95,20 +103,30 @@ func (r Results) Oldest(name string) (oldest string) {
 	return oldest
 }
 
-// Markdown returns the minimum versions and the table of a page.
-func (r Results) Markdown() string {
+// numbers returns the minimum versions and the table of how many tests pass.
+func (r Results) numbers() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Terraform %s or later, or OpenTofu %s or later. All tests that run a CLI were run on Linux with each of these:\n\n", r.Oldest("Terraform"), r.Oldest("OpenTofu"))
 	b.WriteString("| | Passed | Failed | Skipped | Commit |\n|---|---|---|---|---|\n")
-	reasons := map[string][]string{}
 	for _, c := range r {
 		skipped := 0
-		for reason, n := range c.Skipped {
+		for _, n := range c.Skipped {
 			skipped += n
-			reasons[reason] = append(reasons[reason], fmt.Sprintf("%s %s: %d", c.Name, c.Version, n))
 		}
 		fmt.Fprintf(&b, "| %s %s | %d | %d | %d | `%s` of %s |\n", c.Name, c.Version, c.Passed, len(c.Failed), skipped, c.Commit, c.Date)
 	}
+	return b.String()
+}
+
+// skipped returns the table of why tests are skipped.
+func (r Results) skipped() string {
+	reasons := map[string][]string{}
+	for _, c := range r {
+		for reason, n := range c.Skipped {
+			reasons[reason] = append(reasons[reason], fmt.Sprintf("%s %s: %d", c.Name, c.Version, n))
+		}
+	}
+	var b strings.Builder
 	b.WriteString("\nA test is skipped where the CLI lacks what it needs:\n\n| | Skipped tests |\n|---|---|\n")
 	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
 		fmt.Fprintf(&b, "| %s | %s |\n", reason, strings.Join(reasons[reason], ", "))
