@@ -89,6 +89,23 @@ func TestState_gitlab(t *testing.T) {
 	w.checkReveals(gitlab.state)
 }
 
+// The variables with which the OSS back end logs in are also the provider's, and come before OIDC, unless the
+// provider block has the block for it.
+func TestState_keysOfTheBackEnd(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	other := w.AddAccount("2000000000000002")
+	issuer := w.trusts(map[string]string{
+		"ALIBABA_CLOUD_ROLE_ARN":          "acs:ram::1234567890123456:role/plan",
+		"ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1234567890123456:oidc-provider/ci",
+	})
+	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(issuer), "ALICLOUD_ACCESS_KEY="+other.AccessKeyID, "ALICLOUD_SECRET_KEY="+other.AccessKeySecret)
+	w.says(w.plan(1), "2000000000000002")
+	w.says(w.guide("state"), "`assume_role_with_oidc {}`")
+	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n\n  assume_role_with_oidc {}\n}\n")
+	w.says(w.plan(0), "No changes.")
+}
+
 // Another workspace has a state of its own, which has no trail: the plan there is refused, and names the import.
 func TestState_workspace(t *testing.T) {
 	t.Parallel()
