@@ -13,7 +13,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
@@ -97,38 +96,61 @@ var table = map[string]example{
 // it. Those of data sources and functions write nothing.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for name, e := range table {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			acctest.Require(t, e.needs...)
-			w := newWorkspace(t)
-			if e.arrange != nil {
-				e.arrange(w)
-			}
-			for _, file := range append([]string{name}, e.with...) {
-				w.take(file)
-			}
-			w.init()
-			w.ClearJournal()
-			out := w.apply()
-			if e.after != nil {
-				e.after(w, out)
-			}
-			w.plan(0)
-			if strings.HasPrefix(name, "data-sources/") || strings.HasPrefix(name, "functions/") {
-				w.CheckNoWrites(t)
-			}
-			if e.lift[0] != "" {
-				text := w.read("main.tf")
-				if !strings.Contains(text, e.lift[0]) {
-					t.Fatalf("%q does not stand in %s", e.lift[0], name)
-				}
-				w.write("main.tf", strings.ReplaceAll(text, e.lift[0], e.lift[1]))
-				w.apply()
-			}
-			w.destroy()
-		})
+	for name := range table {
+		if !slices.Contains(throttled, name) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				runExample(t, name)
+			})
+		}
 	}
+}
+
+// throttled are examples that ask LookupEvents, which answers two calls a second, so that they take a
+// minute. Subtests begin after all other tests of a package; these have tests of their own, which begin earlier.
+var throttled = []string{"data-sources/innertrail_evidence/data-source.tf", "data-sources/innertrail_evidence/data-source_gaps.tf"}
+
+func TestExamples_evidence(t *testing.T) {
+	t.Parallel()
+	runExample(t, throttled[0])
+}
+
+func TestExamples_evidenceGaps(t *testing.T) {
+	t.Parallel()
+	runExample(t, throttled[1])
+}
+
+// runExample applies an example of the table, checks that nothing is left to do, and destroys it.
+func runExample(t *testing.T, name string) {
+	t.Helper()
+	e := table[name]
+	acctest.Require(t, e.needs...)
+	w := newWorkspace(t)
+	if e.arrange != nil {
+		e.arrange(w)
+	}
+	for _, file := range append([]string{name}, e.with...) {
+		w.take(file)
+	}
+	w.init()
+	w.ClearJournal()
+	out := w.apply()
+	if e.after != nil {
+		e.after(w, out)
+	}
+	w.plan(0)
+	if strings.HasPrefix(name, "data-sources/") || strings.HasPrefix(name, "functions/") {
+		w.CheckNoWrites(t)
+	}
+	if e.lift[0] != "" {
+		text := w.read("main.tf")
+		if !strings.Contains(text, e.lift[0]) {
+			t.Fatalf("%q does not stand in %s", e.lift[0], name)
+		}
+		w.write("main.tf", strings.ReplaceAll(text, e.lift[0], e.lift[1]))
+		w.apply()
+	}
+	w.destroy()
 }
 
 // Every file under examples/ is run by a test.
@@ -202,55 +224,5 @@ func savesThePage(w *workspace, out string) {
 	page := w.terraform(0, "output", "-raw", "page")
 	if w.says(page, "The account is covered"); !strings.HasPrefix(page, "<!doctype html>") || !strings.HasSuffix(page, "</html>\n") {
 		w.t.Errorf("the page is %.40q … %d bytes", page, len(page))
-	}
-}
-
-// hubOfTwo creates the two accounts of the example, each with a role that a user of the
-// first account may assume.
-func hubOfTwo(w *workspace) {
-	const hub = emulator.DefaultAccountID
-	for _, id := range []string{"2000000000000002", "3000000000000003"} {
-		w.AddAccount(id)
-		w.EditAccount(id, func(a *emulator.Account) {
-			a.Roles["audit-shipping"] = &emulator.Role{
-				ID: "3000000000000" + id[13:], Name: "audit-shipping", MaxSessionDuration: 3600,
-				AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + hub + `:root"]}}]}`,
-				Policies:                 []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
-			}
-		})
-	}
-	w.Edit(func(a *emulator.Account) {
-		w.as(a.AddUser("hub", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`)))
-	})
-}
-
-// organisationOfTwo is the hub of two accounts, which are the members of its resource directory and
-// ship.
-func organisationOfTwo(w *workspace) {
-	hubOfTwo(w)
-	members := map[string]emulator.DirectoryMember{}
-	for _, id := range []string{"2000000000000002", "3000000000000003"} {
-		members[id] = emulator.DirectoryMember{DisplayName: "team of " + id}
-	}
-	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: members})
-	w.take("many-accounts")
-	w.init()
-	w.apply()
-	w.must(os.Remove(filepath.Join(w.folder, "main.tf")))
-	w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
-	w.take("provider/provider.tf")
-	w.Edit(func(a *emulator.Account) {
-		w.as(a.AddUser("auditor", a.AddPolicy("audit", `{"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole","resourcemanager:ListAccounts"],"Resource":"*"}]}`)))
-	})
-}
-
-func shipsInBoth(w *workspace, _ string) {
-	w.t.Helper()
-	for _, id := range []string{"2000000000000002", "3000000000000003"} {
-		w.EditAccount(id, func(a *emulator.Account) {
-			if trail := a.InnerTrails["platform-ops"]; trail == nil || trail.Status != emulator.StatusEnable {
-				w.t.Errorf("account %s has the trail %+v", id, trail)
-			}
-		})
 	}
 }

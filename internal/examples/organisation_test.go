@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 var (
@@ -166,5 +167,55 @@ func TestOrganisation_query(t *testing.T) {
 	}
 	if n := strings.Count(w.read("query/generated.tf"), "\nresource "); n != 52 {
 		t.Errorf("%d resources are generated, want 52", n)
+	}
+}
+
+// hubOfTwo creates the two accounts of the example, each with a role that a user of the
+// first account may assume.
+func hubOfTwo(w *workspace) {
+	const hub = emulator.DefaultAccountID
+	for _, id := range []string{"2000000000000002", "3000000000000003"} {
+		w.AddAccount(id)
+		w.EditAccount(id, func(a *emulator.Account) {
+			a.Roles["audit-shipping"] = &emulator.Role{
+				ID: "3000000000000" + id[13:], Name: "audit-shipping", MaxSessionDuration: 3600,
+				AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + hub + `:root"]}}]}`,
+				Policies:                 []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
+			}
+		})
+	}
+	w.Edit(func(a *emulator.Account) {
+		w.as(a.AddUser("hub", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`)))
+	})
+}
+
+// organisationOfTwo is the hub of two accounts, which are the members of its resource directory and
+// ship.
+func organisationOfTwo(w *workspace) {
+	hubOfTwo(w)
+	members := map[string]emulator.DirectoryMember{}
+	for _, id := range []string{"2000000000000002", "3000000000000003"} {
+		members[id] = emulator.DirectoryMember{DisplayName: "team of " + id}
+	}
+	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: members})
+	w.take("many-accounts")
+	w.init()
+	w.apply()
+	w.must(os.Remove(filepath.Join(w.folder, "main.tf")))
+	w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
+	w.take("provider/provider.tf")
+	w.Edit(func(a *emulator.Account) {
+		w.as(a.AddUser("auditor", a.AddPolicy("audit", `{"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole","resourcemanager:ListAccounts"],"Resource":"*"}]}`)))
+	})
+}
+
+func shipsInBoth(w *workspace, _ string) {
+	w.t.Helper()
+	for _, id := range []string{"2000000000000002", "3000000000000003"} {
+		w.EditAccount(id, func(a *emulator.Account) {
+			if trail := a.InnerTrails["platform-ops"]; trail == nil || trail.Status != emulator.StatusEnable {
+				w.t.Errorf("account %s has the trail %+v", id, trail)
+			}
+		})
 	}
 }
