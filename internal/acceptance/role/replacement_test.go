@@ -10,6 +10,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
+// denyDelivery attaches a policy to the delivery role that keeps it from writing, and that no apply detaches.
+func denyDelivery(a *emulator.Account) {
+	role := testcloud.Role(a)
+	role.Policies = append(role.Policies, a.AddPolicy("looks-harmless", denyWriting))
+}
+
 // A replacement whose create would find a role that no apply repairs is refused by the plan: the apply
 // deletes the old trail first, and nothing would be shipped.
 func TestRoleDenial_replacement(t *testing.T) {
@@ -30,10 +36,7 @@ func TestRoleDenial_replacement(t *testing.T) {
 			if row.taint {
 				c.Must(0, "taint", acctest.Address)
 			}
-			tc.Edit(func(a *emulator.Account) {
-				role := testcloud.Role(a)
-				role.Policies = append(role.Policies, a.AddPolicy("looks-harmless", denyWriting))
-			})
+			tc.Edit(denyDelivery)
 			c.Configure(strings.Replace(tc.HCL(), "platform-ops", cmp.Or(row.named, "platform-ops"), 1))
 			tc.ClearJournal()
 			text := acctest.Flatten(c.Plan(1, row.args...).Text)
@@ -82,10 +85,7 @@ func TestRoleDenial_destroyOfReplacement(t *testing.T) {
 			if row.taint {
 				c.Must(0, "taint", acctest.Address)
 			}
-			tc.Edit(func(a *emulator.Account) {
-				role := testcloud.Role(a)
-				role.Policies = append(role.Policies, a.AddPolicy("looks-harmless", denyWriting))
-			})
+			tc.Edit(denyDelivery)
 			// The configuration may declare something else by now: a destroy goes by the state.
 			c.Configure(strings.Replace(tc.HCL(), "platform-ops", cmp.Or(row.named, "platform-ops"), 1))
 			text := acctest.Flatten(c.Must(1, "destroy", "-auto-approve", "-no-color").Text)
