@@ -116,6 +116,9 @@ func Gather(ctx context.Context, account Account, ask Ask) (judge.Witnesses, err
 	if err := g.observe(ctx, role, trail, exists); err != nil {
 		return judge.Witnesses{}, err
 	}
+	if err := ctx.Err(); err != nil { // the last answer may arrive all the same
+		return judge.Witnesses{}, err
+	}
 	return g.said, nil
 }
 
