@@ -21,13 +21,13 @@ variable "from" {
 }
 
 variable "to" {
-  description = "End of the window. Default: an hour ago."
+  description = "End of the window. Default: two hours ago."
   type        = string
   default     = null
 }
 
 locals {
-  to = var.to == null ? timeadd(plantimestamp(), "-1h") : var.to
+  to = var.to == null ? timeadd(plantimestamp(), "-2h") : var.to
 }
 
 data "innertrail_evidence" "window" {

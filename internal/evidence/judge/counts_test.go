@@ -233,3 +233,24 @@ func TestJudge_removed(t *testing.T) {
 		{"after the window", at(hour)},
 	})
 }
+
+// TestJudge_twoHoursAgo: a window of 30 days, whose counts have a point an hour, can be cut in each minute if it ends two hours ago,
+// as in examples/evidence. If it ends one hour ago, it cannot in the minutes before and after a whole hour.
+func TestJudge_twoHoursAgo(t *testing.T) {
+	t.Parallel()
+	for second := range int(time.Hour / time.Second) {
+		at := now.Add(time.Duration(second) * time.Second)
+		for ends, want := range map[time.Duration]bool{2 * time.Hour: true, time.Hour: second >= minute && second <= 59*minute} {
+			to := at.Add(-ends)
+			window := Window{to.Add(-720 * time.Hour), to}
+			j := judgement{Witnesses: Witnesses{
+				Now: at, Window: window, Settings: DefaultSettings(),
+				Metrics: Metrics{Period: time.Hour, Window: Window{window.From.Add(-6 * time.Hour).Truncate(time.Hour), at.Truncate(time.Hour)}},
+				Raw:     Rows{Read: true, Complete: true, Window: Window{window.From.Add(-8 * time.Hour), at}},
+			}}
+			if j.edges, j.nearest = j.quietEdges(); j.cut() != want {
+				t.Errorf("a window that ends %s ago at %s is cut: %v, want %v", ends, at.Format(time.TimeOnly), j.cut(), want)
+			}
+		}
+	}
+}
