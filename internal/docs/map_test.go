@@ -169,3 +169,38 @@ func TestContributing_targets(t *testing.T) {
 		t.Errorf("a pull request has %s minutes for .ci/run", minutes)
 	}
 }
+
+// What make test leaves out is a stage of .ci/run: the packages in pages and matrix, and every table of which it runs a sample
+// of the rows in tables.
+func TestContributing_leftOut(t *testing.T) {
+	t.Parallel()
+	makefile, run := read(t, "GNUmakefile"), read(t, ".ci/run")
+	_, stages, _ := strings.Cut(run, "stages=(")
+	for _, stage := range []string{"test ", "tables ", "pages ", `"matrix `} {
+		if !strings.Contains(stages, stage) {
+			t.Errorf(".ci/run has no stage %s", stage)
+		}
+	}
+	_, tables, _ := strings.Cut(makefile, "\ntables:")
+	tables, _, _ = strings.Cut(tables, "\n\n")
+	_, pattern, _ := strings.Cut(tables, "-run '")
+	pattern, packages, _ := strings.Cut(strings.ReplaceAll(pattern, "$$", "$"), "' ")
+	sampled := 0
+	for name, text := range goSource(t) {
+		if !strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "docs/") {
+			continue
+		}
+		for _, test := range regexp.MustCompile(`(?ms)^func (Test\w+)\(t \*testing\.T\) \{$(.*?)^\}$`).FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(test[2], "acctest.Sample(t)") && !strings.Contains(test[2], "runCases(t, ") {
+				continue
+			}
+			sampled++
+			if !regexp.MustCompile(pattern).MatchString(test[1]) || !slices.Contains(strings.Fields(packages), "./internal/"+filepath.ToSlash(filepath.Dir(name))) {
+				t.Errorf("make tables does not run %s of %s", test[1], name)
+			}
+		}
+	}
+	if sampled < 12 {
+		t.Errorf("only %d tables are sampled", sampled)
+	}
+}

@@ -225,7 +225,7 @@ func TestMirrors_oci(t *testing.T) {
 	acctest.Require(t, terraform.OCIMirrors)
 	crane := os.Getenv("CRANE")
 	if crane == "" {
-		t.Skip("CRANE names no crane, which pushes to registries; make test builds one")
+		t.Skip("CRANE names no crane, which pushes to registries; make pages builds one")
 	}
 	w := newWorkspace(t)
 	w.take("shipping")

@@ -12,12 +12,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// opa returns the Open Policy Agent that make test builds.
+// opa returns the Open Policy Agent that make pages builds.
 func opa(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("OPA")
 	if path == "" {
-		t.Skip("OPA names no Open Policy Agent; make test builds one")
+		t.Skip("OPA names no Open Policy Agent; make pages builds one")
 	}
 	return path
 }

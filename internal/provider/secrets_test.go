@@ -140,6 +140,7 @@ func TestSecrets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			acctest.Sample(t)
 			e, user, token := newCloudWithSources(t)
 			e.AddProject("security-audit", "cn-hangzhou")
 			p := &sourceTest{Cloud: e, t: t, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeyID, user.AccessKeySecret, token}}

@@ -172,6 +172,7 @@ func TestDriver_asTerraform(t *testing.T) {
 	for what, r := range rows {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
+			acctest.Sample(t)
 			acctest.Require(t, r.needs...)
 			var recorded [2][]string
 			for i, start := range []func(*acctest.Cloud) stack{

@@ -46,7 +46,7 @@ func faultedCases(sc acctest.Scenario, calls []emulator.Call) (list []faultedCas
 }
 
 // Fifty cases of the fault matrix with the real Terraform, which itself keeps, taints,
-// refreshes and plans; in the small sample of make test, the first twelve of them.
+// refreshes and plans; in the smallest sample, the first twelve of them.
 func TestFleet_faults(t *testing.T) {
 	t.Parallel()
 	var planning, applying []faultedCase

@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 )
 
-// oneOf selects a fixed sample of the matrices: one case of so many. 1 means all. The default is for make test,
-// which is run after each change; .ci/run tries a larger sample in a stage of its own.
+// oneOf selects a fixed sample of the matrices: one case of so many. 1 means all. The default is for make race;
+// .ci/run tries a larger sample in a stage of its own.
 var oneOf = flag.Uint("one-of", smallest, "try one of so many cases of the matrices")
 
 const smallest = 1200

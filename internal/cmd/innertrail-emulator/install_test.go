@@ -34,7 +34,7 @@ func goTool(t *testing.T, folder string, env []string, args ...string) string {
 // In the checkout, go run starts it as the pages say.
 func TestCommands_run(t *testing.T) {
 	if testing.Short() {
-		t.Skip("this test builds the program, which takes a minute: go test -short leaves it out, make test runs it")
+		t.Skip("this test builds the program, which takes a minute: go test -short leaves it out, make pages runs it")
 	}
 	if out := goTool(t, root, []string{"GOPROXY=off"}, "run", "./internal/cmd/innertrail-emulator", "-version"); !strings.HasPrefix(out, program+" ") {
 		t.Errorf("it printed %s", out)
@@ -54,7 +54,7 @@ func TestCommands_install(t *testing.T) {
 		}
 	}
 	if testing.Short() {
-		t.Skip("this test builds the program, which takes a minute: go test -short leaves it out, make test runs it")
+		t.Skip("this test builds the program, which takes a minute: go test -short leaves it out, make pages runs it")
 	}
 	cache := goTool(t, root, nil, "env", "GOMODCACHE")
 	proxy, bin := t.TempDir(), t.TempDir()

@@ -17,7 +17,7 @@ import (
 // each time.
 func TestRun(t *testing.T) {
 	if testing.Short() {
-		t.Skip("this test builds the emulator, which takes a minute: go test -short leaves it out, make test runs it")
+		t.Skip("this test builds the emulator, which takes a minute: go test -short leaves it out, make pages runs it")
 	}
 	t.Chdir("../../..")
 	platform := "linux/" + runtime.GOARCH
