@@ -93,6 +93,9 @@ func advice(e *model.Error) string {
 				"break-glass roles stop, delete or move a trail, which also a change of the role does: run this as one of them. Otherwise change that policy.", e.Permission, e.DeniedBy)
 		}
 		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		if e.Alters {
+			lacks += " If it is withheld on purpose, as by apply_without_end, run this with credentials that have it."
+		}
 		if e.Service == model.ActionTrail {
 			lacks += " If they have it, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
@@ -57,7 +58,11 @@ func TestApplyWithoutEnd(t *testing.T) {
 	refused := func(text, action string, command ...string) {
 		t.Helper()
 		w.write("main.tf", text)
-		w.says(w.terraform(1, append(command, "-auto-approve", "-input=false", "-no-color")...), action)
+		said := w.terraform(1, append(command, "-auto-approve", "-input=false", "-no-color")...)
+		w.says(said, action)
+		if purpose := strings.Contains(acctest.Flatten(said), "withheld on purpose, as by apply_without_end, run this with credentials that have it"); purpose == slices.Contains([]string{"log:CreateLogStore", "log:GetLogStore"}, action) {
+			t.Errorf("that %s is withheld on purpose is said: %v\n%s", action, purpose, said)
+		}
 		w.whole(action)
 		w.write("main.tf", declared)
 		w.plan(0)

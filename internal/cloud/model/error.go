@@ -74,6 +74,7 @@ type Error struct {
 	Action     string // the operation, as its documentation names it
 	Permission string // the RAM action that the call needs, or empty
 	Mutating   bool   // whether the call could change something
+	Alters     bool   // whether it could weaken or end what exists
 	Renamed    bool   // whether the configuration sets the operation's name or version
 	// DeniedByRAM is set for a denial that names the missing RAM action. Another denial may be the
 	// service's own.

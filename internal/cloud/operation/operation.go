@@ -49,6 +49,6 @@ type Permission struct {
 func (o Operation) Fail(class model.Class, message string, cause error) *model.Error {
 	return &model.Error{
 		Class: class, Service: o.Service, Action: o.Action, Permission: o.Permission,
-		Mutating: o.Mutating, Renamed: o.Renamed, Message: message, Cause: cause,
+		Mutating: o.Mutating, Alters: o.Alters, Renamed: o.Renamed, Message: message, Cause: cause,
 	}
 }
