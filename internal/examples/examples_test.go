@@ -164,6 +164,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"drift-detection/github-actions.yml": "TestGitHubActions",
 		"drift-detection/gitlab-ci.yml":      "TestGitLab",
 		"pull-requests/github-actions.yml":   "TestPullRequests",
+		"pull-requests/gitlab-ci.yml":        "TestMergeRequests",
 		"atlantis/atlantis.yaml":             "TestAtlantis",
 		"tofu-controller/shipping.yaml":      "TestTofuController",
 		"opa":                                "TestPolicy",

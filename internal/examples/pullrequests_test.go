@@ -2,6 +2,7 @@ package examples
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -18,6 +19,38 @@ type githubJob struct {
 	If    string
 	Env   map[string]string
 	Steps []struct{ Name, Uses, Run string }
+}
+
+// twoRoles makes the role of the plan and that of the apply, which each trust the tokens with a subject, and the
+// repository with the folder shipping. It returns the issuer of the tokens.
+func (w *workspace) twoRoles(environment map[string]string, planned, merged string) *emulator.Issuer {
+	w.t.Helper()
+	issuer := w.trusts(environment)
+	document := policy(w.t, "apply_policy", "")
+	w.Edit(func(a *emulator.Account) {
+		plan := a.Roles["shipping-plan"]
+		trust := plan.AssumeRolePolicyDocument
+		only := func(subject string) string {
+			return strings.Replace(trust, `"StringEquals":`, `"StringLike":{"oidc:sub":["`+subject+`"]},"StringEquals":`, 1)
+		}
+		plan.AssumeRolePolicyDocument = only(planned)
+		a.Roles["shipping-apply"] = &emulator.Role{
+			ID: "300000000000000043", Name: "shipping-apply", MaxSessionDuration: 3600, AssumeRolePolicyDocument: only(merged),
+			Policies: []emulator.Attachment{a.AddPolicy("shipping-apply", document)},
+		}
+	})
+	w.repository()
+	return issuer
+}
+
+// jobEnvironment returns the environment of a job, whose values name the account of the emulator.
+func jobEnvironment(values map[string]string) (list []string) {
+	for name, value := range values {
+		if name != "TERRAFORM" && !strings.Contains(value, "$") {
+			list = append(list, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
+		}
+	}
+	return list
 }
 
 // The jobs' own scripts, with their own identities and the subjects that the guide Authentication names: a pull
@@ -41,21 +74,7 @@ func TestPullRequests(t *testing.T) {
 
 	const pullRequest, merged = "repo:example/landing-zone:pull_request", "repo:example/landing-zone:ref:refs/heads/main"
 	w.says(w.guide("authentication"), "`"+pullRequest+"`", `"`+merged+`"`)
-	issuer := w.trusts(workflow.Jobs["plan"].Env)
-	document := policy(t, "apply_policy", "")
-	w.Edit(func(a *emulator.Account) {
-		plan := a.Roles["shipping-plan"]
-		trust := plan.AssumeRolePolicyDocument
-		only := func(subject string) string {
-			return strings.Replace(trust, `"oidc:aud":`, `"oidc:sub":["`+subject+`"],"oidc:aud":`, 1)
-		}
-		plan.AssumeRolePolicyDocument = only(pullRequest)
-		a.Roles["shipping-apply"] = &emulator.Role{
-			ID: "300000000000000043", Name: "shipping-apply", MaxSessionDuration: 3600, AssumeRolePolicyDocument: only(merged),
-			Policies: []emulator.Attachment{a.AddPolicy("shipping-apply", document)},
-		}
-	})
-	w.repository()
+	issuer := w.twoRoles(workflow.Jobs["plan"].Env, pullRequest, merged)
 	subject := pullRequest
 	actions := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": issuer.Token(emulator.Claims{Subject: subject, Audience: []string{audience}})}))
@@ -68,12 +87,7 @@ func TestPullRequests(t *testing.T) {
 	run := func(name, last string, code int) string {
 		t.Helper()
 		job := workflow.Jobs[name]
-		w.env = slices.Clone(runner)
-		for name, value := range job.Env {
-			if name != "TERRAFORM" && !strings.Contains(value, "$") {
-				w.env = append(w.env, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
-			}
-		}
+		w.env = slices.Concat(runner, jobEnvironment(job.Env))
 		for _, step := range job.Steps {
 			switch {
 			case step.Uses != "" && !pinned(step.Uses):
@@ -103,5 +117,52 @@ func TestPullRequests(t *testing.T) {
 
 	subject = merged
 	w.says(run("apply", "Apply", 0), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.")
+	testcloud.SameElements(t, "the apply calls", testcloud.Actions(w.Mutations()), []string{"StopLogging"})
+}
+
+// The same with GitLab: the token of a merge request's branch does not reach the role that applies, whatever the
+// branch is named.
+func TestMergeRequests(t *testing.T) {
+	t.Parallel()
+	shell := bash(t, "jq")
+	w := shipped(t)
+	jobs := pipeline[map[string]struct {
+		Extends   string
+		Before    []string `yaml:"before_script"`
+		Script    []string
+		Rules     []struct{ If string }
+		IDTokens  map[string]struct{ Aud string } `yaml:"id_tokens"`
+		Variables map[string]string
+	}](w, "pull-requests/gitlab-ci.yml")
+	base, plan, apply := jobs[".shipping"], jobs["plan"], jobs["apply"]
+	if plan.Extends != ".shipping" || apply.Extends != ".shipping" || base.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience ||
+		plan.Rules[0].If != `$CI_PIPELINE_SOURCE == "merge_request_event"` || apply.Rules[0].If != `$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "main"` {
+		t.Fatalf("the jobs are %+v", jobs)
+	}
+	const branch = "project_path:example/landing-zone:ref_type:branch:ref:"
+	w.says(w.guide("authentication"), "`"+branch+"main`", "`"+branch+"*`")
+	environment := maps.Clone(base.Variables)
+	maps.Copy(environment, plan.Variables)
+	issuer := w.twoRoles(environment, branch+"*", branch+"main")
+	w.stub("apk", `[[ "$*" == "add --quiet jq" ]]`)
+	runner := w.env
+	run := func(code int, ref string, script []string, variables ...map[string]string) string {
+		t.Helper()
+		w.env = append(slices.Clone(runner), "ALIBABA_CLOUD_OIDC_TOKEN="+issuer.Token(emulator.Claims{Subject: branch + ref, Audience: []string{audience}}))
+		for _, values := range variables {
+			w.env = append(w.env, jobEnvironment(values)...)
+		}
+		return w.run(code, shell, "-e", "-c", strings.Join(slices.Concat(base.Before, script), "\n"))
+	}
+	declared := w.read("shipping/main.tf")
+	w.write("shipping/main.tf", with(declared, "logstore = { retention_day = 180 }"))
+	w.says(run(1, "shorter", plan.Script, base.Variables, plan.Variables), "innertrail_shipping.audit: logstore.retention_day")
+	w.write("shipping/main.tf", with(declared, "enabled = false"))
+	w.says(run(0, "off", plan.Script, base.Variables, plan.Variables), "enabled = true -> false")
+	for _, ref := range []string{"off", "main2", "x/main"} {
+		w.says(run(1, ref, apply.Script, base.Variables, apply.Variables), "shipping-apply")
+	}
+	w.CheckNoWrites(t)
+	w.says(run(0, "main", apply.Script, base.Variables, apply.Variables), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.")
 	testcloud.SameElements(t, "the apply calls", testcloud.Actions(w.Mutations()), []string{"StopLogging"})
 }
