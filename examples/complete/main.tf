@@ -16,9 +16,9 @@ variable "region" {
 }
 
 variable "project_name" {
-  description = "Log Service project that holds the Logstore. Its name is unique across all accounts."
+  description = "Log Service project that holds the Logstore. Its name is unique across all accounts, hence the account id."
   type        = string
-  default     = "security-audit"
+  default     = "security-audit-1234567890123456"
 }
 
 variable "retention_days" {

@@ -31,6 +31,7 @@ var claims = []claim{
 	{"README.md", "| Refuse a second inner trail in the plan | yes |", []string{"TestCreate_conflict"}},
 	{"README.md", "| List what exists, with `terraform query` | yes |", []string{"TestQuery_examples"}},
 	{"README.md", "every `terraform` command also works as `tofu`", []string{"TestReadme_quickStart", "TestTestingGuide_inOrder"}}, // make test CLI=tofu
+	{"docs/index.md", "each `terraform` command also works as `tofu`", []string{"TestGettingStarted_inOrder", "TestOrganisation_inOrder", "TestWhoTouched_page"}}, // make pages CLI=tofu
 	{"docs/index.md", "no plan shows a change only because the provider is newer", []string{"TestUpgrade_plansNothing"}},
 	{"README.md", "one of which cannot end anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"README.md", "A destroy deletes the trail and keeps the Logstore with its logs", []string{"TestDestroy_keepsTheLogs", "TestDestroy_deletesTheLogstoreWhenAskedTo"}},

@@ -64,7 +64,7 @@ var readmeClaims = []claim{
 	{"README.md", "Terraform 1.5 or later, or OpenTofu", []string{"TestTested_pages"}},
 	{"README.md", "All tests that run a CLI were run on Linux with each of these", []string{"TestTested_pages"}},
 	{"README.md", "a Terraform before 1.3 is refused", []string{"TestConfigure_oldTerraform"}},
-	{"README.md", "runs the tests with it", []string{"TestMakefile_targets"}},
+	{"README.md", "run the tests with it", []string{"TestMakefile_targets"}},
 	{"README.md", "States of earlier versions stay readable", []string{"TestUpgrade_plansNothing"}},
 	{"README.md", "`make help` lists the targets", []string{"TestMakefile_targets"}},
 	{"README.md", "Tools are built into `.cache/` on first use", nil}, // make does it before each test

@@ -92,6 +92,7 @@ func TestRepository_updates(t *testing.T) {
 	var dependabot struct {
 		Updates []struct {
 			Ecosystem   string `yaml:"package-ecosystem"`
+			Directory   string
 			Directories []string
 			Schedule    struct{ Interval string }
 		}
@@ -105,13 +106,16 @@ func TestRepository_updates(t *testing.T) {
 	}
 	covered := map[string][]string{}
 	for _, update := range dependabot.Updates {
-		covered[update.Ecosystem] = update.Directories
+		covered[update.Ecosystem] = append(update.Directories, update.Directory)
 		if update.Schedule.Interval != "weekly" {
 			t.Errorf("%s is updated %q", update.Ecosystem, update.Schedule.Interval)
 		}
 	}
 	if _, ok := covered["github-actions"]; !ok {
 		t.Error("actions are not updated")
+	}
+	if folder := "/internal/conformance/node"; !slices.Contains(covered["npm"], folder) {
+		t.Errorf("the Node SDKs of %s are not updated", folder)
 	}
 	var modules []string
 	for _, pattern := range []string{"go.mod", "*/*/go.mod", ".ci/*/*/go.mod", ".ci/*/*/*/go.mod"} {
