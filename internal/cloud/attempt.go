@@ -144,9 +144,12 @@ func (a *attempt) noResponse(err error) *model.Error {
 }
 
 // canceledBy turns e into Canceled if the operation's context has ended. Otherwise only the attempt
-// timed out.
+// timed out, after a limit that its message names.
 func canceledBy(ctx context.Context, e *model.Error) *model.Error {
 	if (e.Class == model.TimedOut || e.Class == model.Unreachable) && ctx.Err() != nil {
+		if e.Class == model.TimedOut && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			e.Message = "no answer before the time of the operation was up"
+		}
 		e.Class, e.Cause = model.Canceled, ctx.Err()
 	}
 	return e

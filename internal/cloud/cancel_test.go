@@ -47,9 +47,12 @@ func TestCancel_callerDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		err := c.do(ctx, f.client())
-		wantClass(t, err, model.Canceled)
+		e := failure(t, err, model.Canceled)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v does not say that it was a deadline", err)
+		}
+		if e.Message != "no answer before the time of the operation was up" {
+			t.Errorf("it says %q, which is not the limit that ended it", e.Message)
 		}
 	})
 }

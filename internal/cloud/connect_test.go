@@ -103,14 +103,16 @@ func TestConnect_retried(t *testing.T) {
 		{"refused by a proxy on this machine", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial("127.0.0.1", refused)}, model.ProxyFailed, 1},
 		{"refused by a proxy elsewhere", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial("192.0.2.1", refused)}, model.Unreachable, 3},
 		{"no route", dial("192.0.2.1", syscall.EHOSTUNREACH), model.Unreachable, 3},
-		{"too slow to connect", dial("127.0.0.1", os.ErrDeadlineExceeded), model.TimedOut, 3},
+		{"too slow to connect", dial("192.0.2.1", os.ErrDeadlineExceeded), model.Unreachable, 3},
+		{"too slow to connect, on this machine", dial("127.0.0.1", os.ErrDeadlineExceeded), model.Unreachable, 3},
+		{"a proxy that is too slow to connect to", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial("192.0.2.1", os.ErrDeadlineExceeded)}, model.Unreachable, 3},
 		{"reset", &net.OpError{Op: "read", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, Err: syscall.ECONNRESET}, model.Unreachable, 3},
 		{"cut", io.ErrUnexpectedEOF, model.Unreachable, 3},
 		{"no such proxy", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}}}, model.ProxyFailed, 1},
 		{"a proxy without TLS", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}}, model.ProxyFailed, 1},
 		{"no such host", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}}, model.WrongAddress, 1},
 		{"DNS that does not answer", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "x", IsTemporary: true}}, model.Unreachable, 3},
-		{"DNS that is too slow", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}}, model.TimedOut, 3},
+		{"DNS that is too slow", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}}, model.Unreachable, 3},
 		{"a TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, model.Untrusted, 1},
 	} {
 		transport := &answers{give: func(*http.Request) (*http.Response, error) { return nil, tc.err }}

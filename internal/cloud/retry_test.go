@@ -248,8 +248,8 @@ func TestRetry_transportErrors(t *testing.T) {
 	}{
 		"refused":                       {errors.New("connect: connection refused"), model.Unreachable},
 		"canceled, but not by us":       {fmt.Errorf("a dial of another request: %w", context.Canceled), model.Unreachable},
-		"a deadline that is not ours":   {fmt.Errorf("connect: %w", context.DeadlineExceeded), model.TimedOut},
-		"a transport's own impatience":  {fmt.Errorf("TLS handshake: %w", impatient{}), model.TimedOut},
+		"a deadline that is not ours":   {fmt.Errorf("connect: %w", context.DeadlineExceeded), model.Unreachable},
+		"a transport's own impatience":  {fmt.Errorf("TLS handshake: %w", impatient{}), model.Unreachable},
 		"a transport without an answer": {http.ErrServerClosed, model.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,8 @@
 package diags
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -103,7 +105,7 @@ func advice(e *model.Error) string {
 	case model.Throttled, model.Unavailable:
 		return "Temporary service error. Retry later, or raise max_retries in the provider block."
 	case model.Unreachable:
-		return "Check the network, the proxy variables, and " + address(e) + "."
+		return model.Sentence(checkNetwork(e))
 	case model.NothingListens:
 		correct := "correct "
 		if e.Origin != "" {
@@ -119,9 +121,12 @@ func advice(e *model.Error) string {
 		return "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment. If the proxy asks for a login (status 407), put it into the variable: " +
 			"http://user:password@host:port."
 	case model.TimedOut:
-		return "Check the network and " + address(e) + ", or allow more time with request_timeout."
+		return model.Sentence(checkNetwork(e) + ", or allow more time with request_timeout")
 	case model.Canceled:
-		return "The run was interrupted, or exceeded its timeout."
+		if errors.Is(e, context.DeadlineExceeded) {
+			return "The operation exceeded its time. If the service answers no call, " + checkNetwork(e) + ". Otherwise allow more time in timeouts."
+		}
+		return "The run was interrupted."
 	case model.BadResponse:
 		return "A response that is not understood is never treated as a missing resource. " +
 			"Check that the endpoint" + setBy(e) + " is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it."
@@ -140,6 +145,11 @@ func advice(e *model.Error) string {
 	default:
 		return ""
 	}
+}
+
+// checkNetwork says what to check of a connection that was not made, or that brought no answer.
+func checkNetwork(e *model.Error) string {
+	return "check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and " + address(e)
 }
 
 // address says where the address of a call comes from.

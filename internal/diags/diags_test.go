@@ -42,6 +42,13 @@ func TestFromError(t *testing.T) {
 		{"an answer from an address of the environment", "Cannot try", call(func(e *model.Error) { e.Class, e.Origin = model.BadResponse, "X in the environment" }),
 			"the endpoint, which X in the environment sets,", "region"},
 		{"a certificate", "Cannot try", call(func(e *model.Error) { e.Class = model.Untrusted }), "ca_bundle", "Retry"},
+		{"a connection that nothing answers", "Cannot try", call(func(e *model.Error) { e.Class = model.Unreachable }),
+			"Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and region, endpoints and endpoint_type in the provider block.", "request_timeout"},
+		{"an answer that is too slow", "Cannot try", call(func(e *model.Error) { e.Class = model.TimedOut }),
+			"Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.", "interrupted"},
+		{"an operation whose time is up", "Cannot try", call(func(e *model.Error) { e.Class, e.Cause = model.Canceled, context.DeadlineExceeded }),
+			"The operation exceeded its time. If the service answers no call, check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and region, endpoints and endpoint_type in the provider block. Otherwise allow more time in timeouts.", "interrupted"},
+		{"a call that was interrupted", "Cannot try", call(func(e *model.Error) { e.Class, e.Cause = model.Canceled, context.Canceled }), "The run was interrupted.", "timeouts"},
 		{"a proxy", "Cannot try", call(func(e *model.Error) { e.Class = model.ProxyFailed }), "HTTPS_PROXY", "Retry"},
 		{"a busy service", "Cannot try", call(func(e *model.Error) { e.Class, e.Code = model.Throttled, "C" }), "Retry later", "ca_bundle"},
 		{"an unknown operation of ActionTrail", "Inner-ActionTrail is not open for account 1", call(func(e *model.Error) {

@@ -65,7 +65,7 @@ var connectionErrors = []errorCase{
 			"Cannot find out which account the credentials belong to",
 			"STS at sts.aliyuncs.com did not answer GetCallerIdentity: no answer within 1s.",
 			"Nothing was changed.",
-			"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
+			"Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
 		))
 	}},
 	{name: "plain http", calls: []string{}, runs: func(_ *testing.T, tc *acctest.Cloud) []run {
@@ -113,7 +113,7 @@ var connectionErrors = []errorCase{
 					"Cannot destroy shipping platform-ops",
 					"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
 					"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",
-					"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
+					"Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
 					"Then run again: steps that took effect are not repeated.",
 				),
 			},

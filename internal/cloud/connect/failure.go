@@ -14,11 +14,12 @@ import (
 )
 
 // Failed returns the class of a transport's error, and what it says. What no second attempt can
-// change is told from what may pass.
+// change is told from what may pass. A timeout of the transport itself is one of connecting, to the
+// service, a proxy or a DNS server: its limits are fixed, and an answer has only that of the request.
 func Failed(err error) (model.Class, string) {
 	class, message := classify(err)
 	if isTimeout(err) {
-		class = model.TimedOut
+		class = model.Unreachable
 	}
 	return class, message
 }

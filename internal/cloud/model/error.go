@@ -41,7 +41,7 @@ const (
 	Throttled
 	// Unavailable means that the service failed (5xx).
 	Unavailable
-	// Unreachable means that there was no response: refused, cut, or no route.
+	// Unreachable means that there was no response: refused, cut, no route, or no connection in time.
 	Unreachable
 	// NothingListens means that the address is one of this machine, and nothing listens there.
 	// Nothing was sent.
@@ -54,7 +54,7 @@ const (
 	Untrusted
 	// ProxyFailed means that a proxy let nothing through. Nothing was sent to the service.
 	ProxyFailed
-	// TimedOut means that there was no response within the request's timeout.
+	// TimedOut means that there was no response within request_timeout.
 	TimedOut
 	// Canceled means that the caller's context ended.
 	Canceled
