@@ -114,6 +114,11 @@ var claims = []claim{
 	{"docs/guides/testing.md", "which makes no calls", []string{"TestModuleTests_mocked"}},
 	{"docs/guides/troubleshooting.md", "and no secret", []string{"TestSecrets"}},
 	{"docs/guides/troubleshooting.md", "What a second attempt cannot change is reported after the first one", []string{"TestConnect_permanent", "TestConnect_retried", "TestConnect_proxy"}},
+	{"docs/guides/troubleshooting.md", "No connection was made within 10 seconds, which `request_timeout` does not change", []string{"TestFailed_timeout"}},
+	{"docs/guides/troubleshooting.md", "no connection within 10 seconds", []string{"TestConnect_retried"}},
+	{"docs/guides/troubleshooting.md", "no answer before the time of the operation was up", []string{"TestCancel_callerDeadline"}},
+	{"docs/guides/troubleshooting.md", "set them in `endpoints` in the provider block, and the warning goes away", []string{"TestConfigure_endpoints"}},
+	{"docs/guides/troubleshooting.md", "A Terraform before 1.3", []string{"TestConfigure_oldTerraform"}},
 	{"docs/guides/troubleshooting.md", "it never removes a condition", []string{"TestDrift"}},
 	{"docs/guides/troubleshooting.md", "never treated as empty, and a trust policy is never replaced", []string{"TestDrift"}},
 	{"docs/index.md", "It is read and never written", []string{"TestSecrets"}},
@@ -138,7 +143,8 @@ var claims = []claim{
 	{"examples/tofu-controller/shipping.yaml", "never applies automatically", []string{"TestTofuController"}},
 	{"docs/guides/getting-started.md", "rejects everything that would delete the trail for good", []string{"TestGuards_deletionProtection"}},
 	{"docs/guides/getting-started.md", "one that cannot end anything", []string{"TestApplyWithoutEnd"}},
-	// Headings and links.
+	// Headings, links and messages.
+	{"docs/guides/troubleshooting.md", "*No credentials can be found*", nil},
 	{"README.md", "What it never does", nil},
 	{"docs/guides/getting-started.md", "what it never does", nil},
 	{"docs/guides/safety.md", "It fails unless a test notices each of them", []string{"TestRun_module", "TestReadAccepted_refused"}},

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/connect"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -29,6 +30,20 @@ func TestFigures_safety(t *testing.T) {
 			countActions(read), countActions(apply), countActions(apply|operation.WithoutEnd), countActions(read|operation.EndTrail|operation.DeleteLogs)),
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(string(guide)), " "), words) {
+			t.Errorf("it does not say %q", words)
+		}
+	}
+}
+
+// The guide Troubleshooting has the limit of a connection.
+func TestFigures_connection(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile(root + "/docs/guides/troubleshooting.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"No connection was made within %d seconds", "no connection within %d seconds", "a `request_timeout` below %d seconds"} {
+		if words = fmt.Sprintf(words, int(connect.Timeout.Seconds())); !strings.Contains(strings.ToLower(string(guide)), strings.ToLower(words)) {
 			t.Errorf("it does not say %q", words)
 		}
 	}

@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// Timeout limits the making of a connection, and then the TLS handshake.
+const Timeout = 10 * time.Second
+
 // NewTransport returns the transport of a client and of the clients made from it. Proxy variables
 // work as in every Go program, except for the metadata service: a proxy would ask the one of its
 // own machine.
@@ -27,7 +30,7 @@ func NewTransport(roots *x509.CertPool) *http.Transport {
 		MaxIdleConns:           256,
 		MaxIdleConnsPerHost:    128, // RAM gets two calls at a time for each account in flight
 		IdleConnTimeout:        50 * time.Second,
-		TLSHandshakeTimeout:    10 * time.Second,
+		TLSHandshakeTimeout:    Timeout,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}
@@ -36,7 +39,7 @@ func NewTransport(roots *x509.CertPool) *http.Transport {
 // dial connects to an address. The name localhost is this machine without a look at DNS, since plain
 // http is allowed to it (RFC 6761, section 6.3).
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	dialer := net.Dialer{Timeout: Timeout, KeepAlive: 30 * time.Second}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || !strings.EqualFold(host, "localhost") {
 		return dialer.DialContext(ctx, network, address)

@@ -36,6 +36,34 @@ func get(t *testing.T, transport *http.Transport, url string) error {
 	return err
 }
 
+// A connection that is not made in time is one that cannot be reached: request_timeout does not
+// change that limit.
+func TestFailed_timeout(t *testing.T) {
+	t.Parallel()
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // it accepts nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	if limit := connect.NewTransport(nil).TLSHandshakeTimeout; limit != connect.Timeout {
+		t.Errorf("a handshake may take %s", limit)
+	}
+	for says, change := range map[string]func(*http.Transport){
+		"i/o timeout":           func(tr *http.Transport) { tr.DialContext = (&net.Dialer{Timeout: time.Nanosecond}).DialContext },
+		"TLS handshake timeout": func(tr *http.Transport) { tr.TLSHandshakeTimeout = time.Millisecond },
+	} {
+		transport := connect.NewTransport(nil)
+		change(transport)
+		err := get(t, transport, "https://"+silent.Addr().String())
+		if err == nil {
+			t.Fatalf("%s: there is a connection", says)
+		}
+		if class, message := connect.Failed(err); class != model.Unreachable || !strings.Contains(message, says) {
+			t.Errorf("class %d, %s; want %s", class, message, says)
+		}
+	}
+}
+
 // A custom certificate authority is trusted in addition to the system's.
 func TestRoots(t *testing.T) {
 	t.Parallel()
