@@ -30,7 +30,7 @@ var claims = []claim{
 	{"README.md", "| Keep the logs in a destroy | unless told otherwise |", []string{"TestDestroy_keepsTheLogs"}},
 	{"README.md", "| Refuse a second inner trail in the plan | yes |", []string{"TestCreate_conflict"}},
 	{"README.md", "| List what exists, with `terraform query` | yes |", []string{"TestQuery_examples"}},
-	{"README.md", "every `terraform` command also works as `tofu`", []string{"TestReadme_quickStart", "TestTestingGuide_inOrder"}}, // make test CLI=tofu
+	{"README.md", "every `terraform` command also works as `tofu`", []string{"TestReadme_quickStart", "TestTestingGuide_inOrder"}},                                // make test CLI=tofu
 	{"docs/index.md", "each `terraform` command also works as `tofu`", []string{"TestGettingStarted_inOrder", "TestOrganisation_inOrder", "TestWhoTouched_page"}}, // make pages CLI=tofu
 	{"docs/index.md", "no plan shows a change only because the provider is newer", []string{"TestUpgrade_plansNothing"}},
 	{"README.md", "one of which cannot end anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
@@ -145,6 +145,7 @@ var claims = []claim{
 	{"docs/guides/getting-started.md", "one that cannot end anything", []string{"TestApplyWithoutEnd"}},
 	// Headings, links and messages.
 	{"docs/guides/troubleshooting.md", "*No credentials can be found*", nil},
+	{"docs/guides/troubleshooting.md", "*max_split_shards has no effect without auto_split*", nil},
 	{"README.md", "What it never does", nil},
 	{"docs/guides/getting-started.md", "what it never does", nil},
 	{"docs/guides/safety.md", "It fails unless a test notices each of them", []string{"TestRun_module", "TestReadAccepted_refused"}},

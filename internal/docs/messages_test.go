@@ -16,9 +16,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
-// The troubleshooting guide has a heading, or a line of a list, for every message that is about
-// more than an argument of the configuration, and none that is not a message in the code: when a
-// message is reworded, the guide must be, too.
+// The troubleshooting guide has a heading, or a line of a list, for every message of diags, integrity
+// and shipping, and for those of the provider block that are about more than one of its arguments. It
+// has none that is not a message in the code: when a message is reworded, the guide must be, too.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile(root + "/docs/guides/troubleshooting.md")
@@ -30,10 +30,10 @@ func TestMessages(t *testing.T) {
 		listed[match[1]+match[2]] = true
 	}
 	var central, anywhere []string
-	for _, pattern := range []string{"diags/*.go", "shipping/domain/*.go", "shipping/reconcile/*.go", "shipping/runstate/*.go", "integrity/*.go"} {
+	for _, pattern := range []string{"diags/*.go", "shipping/domain/*.go", "shipping/reconcile/*.go", "shipping/runstate/*.go", "shipping/*.go", "integrity/*.go"} {
 		central = slices.Concat(central, messages(t, pattern, summaries))
 	}
-	for _, pattern := range []string{"shipping/*.go", "provider/*.go", "providerdata/*.go", "credentials/*.go", "health/*.go"} {
+	for _, pattern := range []string{"provider/*.go", "providerdata/*.go", "credentials/*.go", "health/*.go"} {
 		central = slices.Concat(central, messages(t, pattern, summariesOfNoArgument))
 	}
 	if len(central) < 100 {
