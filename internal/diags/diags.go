@@ -55,9 +55,10 @@ func fromDiagnosticError(op Operation, d domain.Spec, e DiagnosticError, now str
 // resume.
 func FromRead(op Operation, d domain.Spec, err error) diag.Diagnostic {
 	if model.Is(err, model.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		next := "The run was ended, or the read took longer than timeouts allows. If the service answers no call, check the network and the proxy variables. Otherwise run again, or allow more time in timeouts."
+		next := "The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts. " +
+			"If the service answers no call, check the network and the proxy variables."
 		if op.lists { // which has its own time
-			next = "The run was ended, or the service did not answer in time. Check the network and the proxy variables, and run again."
+			next = "The run was ended, or the service did not answer in time. Check the network and the proxy variables. Run again."
 		}
 		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time", Paragraphs(model.Answer(err), op.nothingChanged(), next))
 	}

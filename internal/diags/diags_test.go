@@ -129,6 +129,11 @@ func TestFromError_region(t *testing.T) {
 			t.Errorf("region %q: %s, want %q", row.region, detail, row.says)
 		}
 	}
+	for _, op := range []diags.Operation{diags.Attempting("look"), diags.Listing("look")} {
+		if detail := diags.FromRead(op, domain.Spec{}, context.DeadlineExceeded).Detail(); !strings.Contains(detail, "heck the network and the proxy variables") || !strings.Contains(detail, "Run again") {
+			t.Errorf("%s does not name the network", detail)
+		}
+	}
 	if detail := diags.FromRead(diags.Listing("look"), domain.Spec{}, context.DeadlineExceeded).Detail(); strings.Contains(detail, "timeouts") {
 		t.Errorf("a list has no timeouts: %s", detail)
 	}
