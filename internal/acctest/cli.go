@@ -33,10 +33,12 @@ type CLI struct {
 // source is the provider's source address in a configuration.
 const source = "innertrail/innertrail"
 
-// NewCLI returns a CLI with an empty folder. It skips the test in short mode.
+// NewCLI returns a CLI with an empty folder. It skips the test in short mode, and a row of a table that is not in the
+// [Sample].
 func (c *Cloud) NewCLI(t *testing.T) *CLI {
 	t.Helper()
 	SkipInShort(t)
+	Sample(t)
 	return &CLI{t: t, Cloud: c, folder: t.TempDir(), Host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
 }
 

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -170,37 +171,27 @@ func TestContributing_targets(t *testing.T) {
 	}
 }
 
-// What make test leaves out is a stage of .ci/run: the packages in pages and matrix, and every table of which it runs a sample
-// of the rows in tables.
+// What make test leaves out is a stage of .ci/run: the packages in pages and matrix, and each table that runs the CLI in
+// each row, of which it runs a sample, in tables.
 func TestContributing_leftOut(t *testing.T) {
 	t.Parallel()
-	makefile, run := read(t, "GNUmakefile"), read(t, ".ci/run")
-	_, stages, _ := strings.Cut(run, "stages=(")
+	_, stages, _ := strings.Cut(read(t, ".ci/run"), "stages=(")
 	for _, stage := range []string{"test ", "tables ", "pages ", `"matrix `} {
 		if !strings.Contains(stages, stage) {
 			t.Errorf(".ci/run has no stage %s", stage)
 		}
 	}
-	_, tables, _ := strings.Cut(makefile, "\ntables:")
-	tables, _, _ = strings.Cut(tables, "\n\n")
-	_, pattern, _ := strings.Cut(tables, "-run '")
-	pattern, packages, _ := strings.Cut(strings.ReplaceAll(pattern, "$$", "$"), "' ")
-	sampled := 0
+	tables := regexp.MustCompile(`(?m)^TABLES := (.*)$`).FindStringSubmatch(read(t, "GNUmakefile"))
+	if tables == nil {
+		t.Fatal("make tables names no packages")
+	}
+	sampled := map[string]bool{}
 	for name, text := range goSource(t) {
-		if !strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "docs/") {
-			continue
-		}
-		for _, test := range regexp.MustCompile(`(?ms)^func (Test\w+)\(t \*testing\.T\) \{$(.*?)^\}$`).FindAllStringSubmatch(text, -1) {
-			if !strings.Contains(test[2], "acctest.Sample(t)") && !strings.Contains(test[2], "runCases(t, ") {
-				continue
-			}
-			sampled++
-			if !regexp.MustCompile(pattern).MatchString(test[1]) || !slices.Contains(strings.Fields(packages), "./internal/"+filepath.ToSlash(filepath.Dir(name))) {
-				t.Errorf("make tables does not run %s of %s", test[1], name)
-			}
+		if strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, "cmd/") && regexp.MustCompile(`\.New(Applied)?CLI\(t|acctest\.Sample\(t\)`).MatchString(text) {
+			sampled["./internal/"+path.Dir(name)] = true
 		}
 	}
-	if sampled < 12 {
-		t.Errorf("only %d tables are sampled", sampled)
+	if want := slices.Sorted(maps.Keys(sampled)); !slices.Equal(slices.Sorted(slices.Values(strings.Fields(tables[1]))), want) {
+		t.Errorf("make tables tests %s, and a sample is taken in %q", tables[1], want)
 	}
 }

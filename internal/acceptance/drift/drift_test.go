@@ -58,7 +58,6 @@ func TestDrift(t *testing.T) {
 		names[row.name] = true
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			acctest.Sample(t)
 			row.run(t, i)
 		})
 	}

@@ -70,9 +70,6 @@ func runCases(t *testing.T, attempts []changeCase) {
 	for _, cc := range attempts {
 		t.Run(cc.name, func(t *testing.T) {
 			t.Parallel()
-			if len(attempts) >= 8 {
-				acctest.Sample(t)
-			}
 			cc.run(t)
 		})
 	}

@@ -61,7 +61,6 @@ func TestUnknown_throughTerraform(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			acctest.Sample(t)
 			tc := acctest.NewWithProject(t).WithProject("archive", "cn-hangzhou")
 			tc.Console(t).CreateRole("log-reader")
 			c := tc.NewCLI(t)
