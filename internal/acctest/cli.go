@@ -55,7 +55,7 @@ func (c *Cloud) NewAppliedCLI(t *testing.T, lines ...string) *CLI {
 func SkipInShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("this test runs Terraform, which takes seconds: go test -short leaves it out, make test runs it")
+		t.Skip("this test runs Terraform, which takes seconds: go test -short leaves it out")
 	}
 }
 

@@ -66,5 +66,5 @@ var catalogue = []Entry{
 	{QueryIncomplete, "A search did not return everything.", "The window is long, busy or too recent.", "Run again, or ask about a shorter window."},
 	{RawNotRead, "The logs were not read as consumers get them, or not all of the window, so an invisible deletion cannot be excluded.", "`read_raw` is `false`, a permission is missing, or the window is too recent.", "Set `read_raw = true`, and grant `log:GetCursorOrData`. If the window is too recent, make the report again later."},
 	{WindowTooRecent, "The window ends too late: LookupEvents and deliveries are late by some minutes.", "The window.", "Make the report again when the window ended at least 15 minutes ago."},
-	{WindowNoQuietEdge, "Around an end of the window events are delivered without a pause, so the two counts cannot be cut at the same place.", "A busy account, or a window of more than eight days that ends little more than an hour ago.", "Move the end of the window to a quiet time, two hours ago or earlier."},
+	{WindowNoQuietEdge, "Around an end of the window events are delivered without a pause, so the two counts cannot be cut at the same place.", "A busy account, or a window of more than a week that ends little more than an hour ago.", "Move the end of the window to a quiet time, two hours ago or earlier."},
 }

@@ -120,6 +120,31 @@ func TestGather_impossible(t *testing.T) {
 	}
 }
 
+// lastAnswer ends the context when the last answer has arrived.
+type lastAnswer struct {
+	witness.Client
+	end context.CancelFunc
+}
+
+func (c lastAnswer) GetTrailStatus(ctx context.Context, region, name string) (model.DeliveryStatus, error) {
+	status, err := c.Client.GetTrailStatus(ctx, region, name)
+	c.end()
+	return status, err
+}
+
+// TestGather_endedWithTheLastAnswer: what was gathered until the context ended is no evidence, even if nothing is missing.
+func TestGather_endedWithTheLastAnswer(t *testing.T) {
+	t.Parallel()
+	a := healthy(t)
+	ctx, end := context.WithCancel(t.Context())
+	account := a.account()
+	account.Client = lastAnswer{account.Client, end}
+	said, err := witness.Gather(ctx, account, a.ask)
+	if !errors.Is(err, context.Canceled) || said.Subject != (judge.Subject{}) {
+		t.Errorf("%v, %+v", err, said.Subject)
+	}
+}
+
 // TestGather_trails: of a trail that is missing, elsewhere or another account's, what cannot be known is said.
 func TestGather_trails(t *testing.T) {
 	t.Parallel()

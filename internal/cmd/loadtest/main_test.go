@@ -21,7 +21,7 @@ func TestMeasure_assumesOncePerAccount(t *testing.T) {
 	t.Parallel()
 	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if cli == "" {
-		t.Skip("there is no Terraform to run: make test provides one")
+		t.Skip("there is no Terraform to run: make pages provides one")
 	}
 	const accounts = 12
 	var runs []measurement
