@@ -16,7 +16,7 @@ import (
 // this machine's platform and in the image.
 func (r release) checkRebuilt() (string, error) {
 	if r.again == "" {
-		return notChecked + "there is no second build; .ci/release-check makes one of a commit for all platforms", nil
+		return notChecked + "there is no second build; .ci/rebuild makes one", nil
 	}
 	platform := runtime.GOOS + "_" + runtime.GOARCH
 	files := map[string]string{r.image(): filepath.Join(r.again, ".cache", "image", filepath.Base(r.image()))}

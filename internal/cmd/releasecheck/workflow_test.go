@@ -65,6 +65,27 @@ func TestReleaseWorkflow_signsLast(t *testing.T) {
 	}
 }
 
+// A release is built twice, in two folders, and the check compares the second build with the first.
+func TestReleaseWorkflow_buildsAgain(t *testing.T) {
+	t.Parallel()
+	const folder = `"$RUNNER_TEMP/again"`
+	var built, checked int
+	for i, step := range jobs(t, "release.yml")["release"].Steps {
+		switch {
+		case step.Run == ".ci/rebuild "+folder:
+			built = i
+		case strings.Contains(step.Run, "releasecheck"):
+			checked = i
+			if !strings.Contains(step.Run, " -again "+folder+" ") {
+				t.Errorf("the check is %s", step.Run)
+			}
+		}
+	}
+	if built == 0 || checked < built {
+		t.Errorf("the second build is step %d and the check is step %d", built, checked)
+	}
+}
+
 // The last job's script, with a temporary key and a stand-in for gh: it signs the
 // checksums, and publishes nothing whose checksum differs.
 func TestReleaseWorkflow_signs(t *testing.T) {
