@@ -1,5 +1,5 @@
-# Every setting of innertrail_shipping. Only trail_name and project_name are required;
-# set the others only where your organisation does not want the default.
+# Every setting of innertrail_shipping. Only trail_name and project_name are
+# required; set the others only where your organisation does not want the default.
 
 terraform {
   required_providers {
@@ -80,13 +80,14 @@ resource "innertrail_shipping" "audit" {
     mode                = "standard"
     encryption          = { type = "default" } # its type and key stay for good
 
-    # What is accepted of an existing Logstore although no apply can repair it, such as
-    # "modifiable" or "processor:mask". Each element is a warning of every plan.
+    # What is accepted of an existing Logstore although no apply can repair it,
+    # such as "modifiable" or "processor:mask". Each element is a warning of every
+    # plan.
     accept = []
   }
 
-  # With this block, the configured settings hold exactly and everything else is left
-  # unchanged. Without it, every documented field is indexed.
+  # With this block, the configured settings hold exactly and everything else is
+  # left unchanged. Without it, every documented field is indexed.
   index = {
     full_text = {
       delimiters      = ", '\";=()[]{}?@&<>/:\n\t\r"

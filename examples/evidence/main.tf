@@ -1,5 +1,5 @@
-# The report for an auditor: whether the record of platform events has gaps in a window. It changes
-# nothing.
+# The report for an auditor: whether the record of platform events has gaps in a
+# window. It changes nothing.
 
 terraform {
   required_providers {

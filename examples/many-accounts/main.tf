@@ -1,6 +1,6 @@
-# Log delivery for many accounts with one provider. The credentials belong to a hub
-# account and may assume a role in each account. Only the role and the project differ,
-# so each further account is one more line.
+# Log delivery for many accounts with one provider. The credentials belong to a
+# hub account and may assume a role in each account. Only the role and the project
+# differ, so each further account is one more line.
 
 terraform {
   required_providers {

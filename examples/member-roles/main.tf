@@ -1,5 +1,6 @@
-# The roles of one member account. The credentials belong to the management account, which
-# enters its members through the role that the resource directory makes in them.
+# The roles of one member account. The credentials belong to the management
+# account, which enters its members through the role that the resource directory
+# makes in them.
 
 terraform {
   required_providers {

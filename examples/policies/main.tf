@@ -1,7 +1,7 @@
-# Policies for the identities of a GitOps repository: a read-only one for plans of pull
-# requests and drift detection, and one that applies. Attach the first to a role that any
-# branch may assume, and one of the others to a role that only the protected branch may
-# assume.
+# Policies for the identities of a GitOps repository: a read-only one for plans of
+# pull requests and drift detection, and one that applies. Attach the first to a
+# role that any branch may assume, and one of the others to a role that only the
+# protected branch may assume.
 
 terraform {
   required_providers {

@@ -1,6 +1,6 @@
-# A state in an OSS bucket, with locks in a table of Tablestore. Make both first, in an account
-# that those who are audited do not administer; give the bucket versioning, so that a state that
-# is lost can be restored.
+# A state in an OSS bucket, with locks in a table of Tablestore. Make both first,
+# in an account that those who are audited do not administer; give the bucket
+# versioning, so that a state that is lost can be restored.
 
 terraform {
   backend "oss" {

@@ -76,7 +76,7 @@ var pointers = regexp.MustCompile(`^(Inner-ActionTrail is|This provider manages|
 	"`\\.ci/run`|The provider assumes|\\[What is published|Events in between|\\[Getting started\\]|\\[provider arguments|\\[Contributing\\]|The license|\\[Why tests are skipped\\])")
 
 // tableRow is a row of a table that says where something is, of whom it is for, or heads one.
-var tableRow = regexp.MustCompile("^\\| (For whom|\\*\\*Needs\\*\\*|\\*\\*Why not|\\*\\*Status\\*\\*|\\||Purpose|Terraform|OpenTofu|Path|`main\\.go`|\\[`internal`\\]|`examples`|`\\.ci`)")
+var tableRow = regexp.MustCompile("^\\| (\\*\\*For whom\\*\\*|\\*\\*Needs\\*\\*|\\*\\*Why not|\\*\\*Status\\*\\*|\\||Purpose|Terraform|OpenTofu|Path|`main\\.go`|\\[`internal`\\]|`examples`|`\\.ci`)")
 
 // Each sentence of the README that claims something has a test, here or in claims.
 func TestReadme_everySentence(t *testing.T) {

@@ -1,4 +1,5 @@
-# Run this with credentials of the management account of the organisation, or of a delegated administrator.
+# Run this with credentials of the management account of the organisation, or of a
+# delegated administrator.
 data "innertrail_coverage" "organisation" {
   role_pattern = "acs:ram::{account_id}:role/audit-shipping"
 

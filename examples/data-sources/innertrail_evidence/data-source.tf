@@ -1,5 +1,5 @@
-# Fails unless every rule holds for the week up to an hour ago. plantimestamp() is the same in
-# a plan and its apply, so both judge the same window.
+# Fails unless every rule holds for the week up to an hour ago. plantimestamp() is
+# the same in a plan and its apply, so both judge the same window.
 data "innertrail_evidence" "week" {
   from = timeadd(plantimestamp(), "-169h")
   to   = timeadd(plantimestamp(), "-1h")

@@ -1,5 +1,5 @@
-# Fails only if a witness proves a gap, and names each with its cause. What could not be proven
-# is an output.
+# Fails only if a witness proves a gap, and names each with its cause. What could
+# not be proven is an output.
 data "innertrail_evidence" "week" {
   from = timeadd(plantimestamp(), "-169h")
   to   = timeadd(plantimestamp(), "-1h")

@@ -1,5 +1,5 @@
-# Policies for one trail: for scheduled drift detection, for applies, and for applies that
-# cannot end anything.
+# Policies for one trail: for scheduled drift detection, for applies, and for
+# applies that cannot end anything.
 data "innertrail_policy_document" "audit" {
   trail_name   = "platform-ops"
   project_name = "security-audit"

@@ -1,5 +1,5 @@
-# Control policies that forbid all but these roles to end, alter or silence the log. The guide
-# "Protect the log" says whom they do not bind.
+# Control policies that forbid all but these roles to end, alter or silence the
+# log. The guide "Protect the log" says whom they do not bind.
 data "innertrail_policy_document" "guard" {
   use          = "guard"
   language     = "control_policy"

@@ -1,4 +1,5 @@
-# Attaches the guard to a member account. Run it with credentials of the management account.
+# Attaches the guard to a member account. Run it with credentials of the
+# management account.
 provider "alicloud" {
   region = "cn-hangzhou"
 }

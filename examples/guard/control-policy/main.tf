@@ -1,9 +1,10 @@
-# The guard as control policies, for a member account of a resource directory. It binds every
-# user and role of the member but the break-glass role; the apply role may repair.
+# The guard as control policies, for a member account of a resource directory. It
+# binds every user and role of the member but the break-glass role; the apply role
+# may repair.
 #
-# Apply it with credentials of the management account, whose identities no control policy
-# binds: there it is undone, too. The feature must be on in the resource directory, and the
-# system policy FullAliyunAccess must stay attached.
+# Apply it with credentials of the management account, whose identities no control
+# policy binds: there it is undone, too. The feature must be on in the resource
+# directory, and the system policy FullAliyunAccess must stay attached.
 
 terraform {
   required_providers {

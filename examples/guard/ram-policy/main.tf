@@ -1,9 +1,9 @@
-# The guard as RAM policies, for an account that belongs to no resource directory. It binds
-# the users and roles in users and roles, the apply role and the delivery roles. Do not list
-# the break-glass role or the callers.
+# The guard as RAM policies, for an account that belongs to no resource directory.
+# It binds the users and roles in users and roles, the apply role and the delivery
+# roles. Do not list the break-glass role or the callers.
 #
-# Apply it as an identity that it does not bind. Afterwards only such an identity can change
-# or remove it.
+# Apply it as an identity that it does not bind. Afterwards only such an identity
+# can change or remove it.
 
 terraform {
   required_providers {

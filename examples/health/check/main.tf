@@ -1,7 +1,8 @@
-# A check block: a problem that is not a difference from the configuration, such as a
-# failed delivery, is a warning in every plan and apply, and the exit code stays 0.
-# Logs that can be altered are one too, also if logstore.accept of the resource has it.
-# Keep the data source outside the check block: inside, every plan reports a change.
+# A check block: a problem that is not a difference from the configuration, such
+# as a failed delivery, is a warning in every plan and apply, and the exit code
+# stays 0. Logs that can be altered are one too, also if logstore.accept of the
+# resource has it. Keep the data source outside the check block: inside, every
+# plan reports a change.
 
 terraform {
   required_providers {

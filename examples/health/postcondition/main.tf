@@ -1,7 +1,8 @@
-# A postcondition: a problem that is not a difference from the configuration, such as a
-# failed delivery, is an error, and the plan exits with code 1. Drift from the
-# configuration is still a planned change, exit code 2, and is repaired first.
-# Logs that can be altered are an error, also if logstore.accept of the resource has it.
+# A postcondition: a problem that is not a difference from the configuration, such
+# as a failed delivery, is an error, and the plan exits with code 1. Drift from
+# the configuration is still a planned change, exit code 2, and is repaired first.
+# Logs that can be altered are an error, also if logstore.accept of the resource
+# has it.
 
 terraform {
   required_providers {

@@ -1,6 +1,7 @@
-# A delivery role that another team owns: the provider reads it and never changes it, so
-# a problem with it is a warning in the plan, not a change that an apply could make.
-# The postcondition turns it into an error, and the plan exits with code 1.
+# A delivery role that another team owns: the provider reads it and never changes
+# it, so a problem with it is a warning in the plan, not a change that an apply
+# could make. The postcondition turns it into an error, and the plan exits with
+# code 1.
 
 terraform {
   required_providers {

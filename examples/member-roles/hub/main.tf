@@ -1,5 +1,6 @@
-# The role of the hub account, through which all members are reached. The credentials belong to
-# the hub account: the management account, or a delegated administrator of the resource directory.
+# The role of the hub account, through which all members are reached. The
+# credentials belong to the hub account: the management account, or a delegated
+# administrator of the resource directory.
 
 terraform {
   required_providers {

@@ -1,6 +1,7 @@
-# The policies of the roles through which a hub account manages the shipping of a member:
-# audit-shipping applies, and audit-reading plans, queries and tells coverage. Only the role
-# of the hub may assume them. No call is made, and no credentials are needed.
+# The policies of the roles through which a hub account manages the shipping of a
+# member: audit-shipping applies, and audit-reading plans, queries and tells
+# coverage. Only the role of the hub may assume them. No call is made, and no
+# credentials are needed.
 
 terraform {
   required_providers {

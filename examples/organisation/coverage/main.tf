@@ -1,5 +1,5 @@
-# Tells which accounts of the organisation ship, which do not and why, and writes one page that
-# shows it.
+# Tells which accounts of the organisation ship, which do not and why, and writes
+# one page that shows it.
 
 terraform {
   required_providers {

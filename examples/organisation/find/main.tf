@@ -1,5 +1,5 @@
-# Finds the trail of each account, whatever its name and its region, for the inventory that
-# import/main.tf takes. It changes nothing.
+# Finds the trail of each account, whatever its name and its region, for the
+# inventory that import/main.tf takes. It changes nothing.
 
 terraform {
   required_providers {

@@ -1,5 +1,6 @@
-# Manages the trails of an inventory, which find/main.tf has written once. From then on the
-# inventory is the configuration: it is edited by hand, and in version control.
+# Manages the trails of an inventory, which find/main.tf has written once. From
+# then on the inventory is the configuration: it is edited by hand, and in version
+# control.
 
 terraform {
   required_providers {

@@ -1,4 +1,5 @@
-# The newest events that the account's trail has delivered since its Logstore was created.
+# The newest events that the account's trail has delivered since its Logstore was
+# created.
 terraform {
   required_providers {
     innertrail = {
