@@ -1,10 +1,8 @@
 package health_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,14 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/golden"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // request is the id of a request in a message, which each run draws anew.
 var request = regexp.MustCompile(`\(request [0-9A-F-]+\)`)
-
-var record = flag.Bool("record", false, "write testdata/states.txt anew")
 
 // with returns a change of everything that it is given.
 func with(edits ...func(*emulator.Account)) func(*acctest.Cloud) {
@@ -134,13 +131,7 @@ var states = []struct {
 // different is recorded. Run with -record after a new state or attribute, and read what it writes.
 func TestHealth_everyState(t *testing.T) {
 	t.Parallel()
-	const file = "testdata/states.txt"
-	recorded, err := os.ReadFile(file)
-	if err != nil && !*record {
-		t.Fatal(err)
-	}
-	wants := strings.SplitAfter(string(recorded), "\n\n")
-	var texts []string
+	var text strings.Builder
 	var first map[string]string
 	for i, state := range states {
 		acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
@@ -148,17 +139,10 @@ func TestHealth_everyState(t *testing.T) {
 			if i == 0 {
 				first = said
 			}
-			texts = append(texts, "== "+state.name+"\n"+differences(first, said, i == 0)+"\n")
+			text.WriteString("== " + state.name + "\n" + differences(first, said, i == 0) + "\n")
 		})
-		if got := texts[i]; !*record && (i >= len(wants) || got != wants[i]) {
-			t.Fatalf("it is\n%s", got)
-		}
 	}
-	if *record {
-		if err := os.WriteFile(file, []byte(strings.Join(texts, "")), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	golden.Compare(t, "testdata/states.txt", text.String())
 }
 
 // differences returns what is said, a line each; of a data source that was read, only what is different from the first.

@@ -29,7 +29,7 @@ func Compare(t testing.TB, file, text string) {
 	}
 	for i, got := range gots {
 		if got != wants[i] {
-			t.Errorf("%s: got\n%s\nwant\n%s", file, got, wants[i])
+			t.Errorf("%s: got\n%s\nwant\n%s\nIf that is right, run the test with -record and read what it writes.", file, got, wants[i])
 		}
 	}
 }

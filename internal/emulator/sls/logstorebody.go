@@ -24,7 +24,7 @@ const (
 
 var logstoreNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$`)
 
-// readLogstoreBody is the body of CreateLogStore and UpdateLogStore: a nil member
+// logstoreBody is the body of CreateLogStore and UpdateLogStore: a nil member
 // was left out.
 type logstoreBody struct {
 	LogstoreName        *string            `json:"logstoreName"`
