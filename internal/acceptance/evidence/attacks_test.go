@@ -51,6 +51,7 @@ func TestAttacks_emulator(t *testing.T) {
 		{name: "m anyone may write, and a forged event replaces a lost one", script: script{steps: steps{{290, "allow_web_tracking", 0}, {300, "lost", 1}, {300, "forge", 0}, {310, "forbid_web_tracking", 0}}}, want: judge.Unproven, reason: reason.LogstoreChanged},
 		{name: "m a processor drops events", script: script{steps: steps{{290, "attach_processor", 0}, {300, "delivered", 2}, {310, "detach_processor", 0}}}, want: judge.Gaps, reason: reason.LogsMissing},
 		{name: "m the storage is cleared", script: script{steps: steps{{300, "delivered", 2}, {400, "clear_storage", 0}}}, want: judge.Gaps, reason: reason.LogstoreCleared},
+		{name: "o the Logstore is deleted", script: script{steps: steps{{300, "delivered", 5}, {400, "delete_logstore", 0}}}, want: judge.Gaps, reason: reason.LogstoreDeleted},
 		{name: "n the account is overdue", script: script{steps: steps{{300, "overdue", 0}}}, want: judge.Unproven, reason: reason.ProjectStopped},
 		{name: "n the account was overdue", script: script{steps: steps{{300, "overdue", 0}, {310, "delivered", 1}, {320, "paid", 0}}}, want: judge.Unproven, reason: reason.DeliveryFailed},
 	} {

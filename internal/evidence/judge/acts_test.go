@@ -122,7 +122,7 @@ func (w *world) disturbance(what string, at time.Time) {
 		} else if what == "create logstore" {
 			w.store, w.has, w.created, w.index, w.modified = w.store+1, true, at, true, at
 			w.ttl = append(w.ttl, Retention{From: at, Days: w.h.TTL})
-			w.call("CreateLogStore", at, store, 0)
+			w.call("CreateLogStore", at, store, w.h.TTL)
 		}
 	}
 }

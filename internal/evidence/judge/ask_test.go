@@ -109,7 +109,11 @@ func (w *world) askCalls() Calls {
 	until := now.Add(-time.Duration(w.h.Semantics.LookupLag) * time.Minute)
 	c := Calls{Known: Window{later(ago(90*day), ago(w.h.From+day)), until}}
 	for _, call := range w.calls {
-		if c.Known.holds(call.Time) && (w.h.Semantics.EditsVisible || !w.edits[call.ID]) {
+		since := c.Known
+		if SetsRetention(call.Name) && w.h.Calls == "whole" { // which are looked up as far back as they are kept
+			since.From = ago(90 * day)
+		}
+		if since.holds(call.Time) && (w.h.Semantics.EditsVisible || !w.edits[call.ID]) {
 			c.List = append(c.List, call)
 		}
 	}

@@ -79,6 +79,17 @@ var effects = map[string]effect{
 	"DeleteIngestProcessor":   {ofProcessor, reason.LogstoreProcessor},
 }
 
+// The calls that set how long logs are kept.
+const (
+	createLogstore = "CreateLogStore"
+	updateLogstore = "UpdateLogStore"
+)
+
+// SetsRetention reports whether the calls of this name set how long logs are kept, or end that with the Logstore.
+func SetsRetention(name string) bool {
+	return name == createLogstore || name == updateLogstore || name == "DeleteLogStore" || name == "DeleteProject"
+}
+
 // Names returns the calls that are looked at, in alphabetical order.
 func Names() []string {
 	names := make([]string, 0, len(effects))

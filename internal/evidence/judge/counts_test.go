@@ -206,6 +206,15 @@ func TestJudge_removed(t *testing.T) {
 	at := func(seconds int) func(*Witnesses) {
 		return removed(func(w *Witnesses) { w.Calls.List[0].Time = ago(seconds) })
 	}
+	days := func(kept int, by string, edit func(*Witnesses)) func(*Witnesses) { // deleted after the window, set in its first hours
+		return removed(func(w *Witnesses) {
+			w.Calls.List[0].Time, w.Logstore.Value = ago(hour), nil
+			if by != "" {
+				addCall(w, by, 47*hour, "innertrail_ops").RetentionDays = kept
+			}
+			edit(w)
+		})
+	}
 	compare(t, "removed.txt", []told{
 		{"the Logstore was deleted", removed(func(*Witnesses) {})},
 		{"the Logstore is not there again", removed(func(w *Witnesses) { w.Logstore.Value = nil })},
@@ -231,6 +240,18 @@ func TestJudge_removed(t *testing.T) {
 		{"a minute after the point of a delivery", at(30*hour - 16*minute)},
 		{"a second less after it", at(30*hour - 16*minute + 1)},
 		{"after the window", at(hour)},
+		{"days later, and the retention is not known", days(0, "", func(*Witnesses) {})},
+		{"days later, and it was created for 30 days", days(30, "CreateLogStore", func(*Witnesses) {})},
+		{"days later, and it was created for good, and the trail after it", days(3650, "CreateLogStore", func(w *Witnesses) { addCall(w, "CreateInnerTrail", 46*hour, "ops") })},
+		{"days later, and it was created for 1 day", days(1, "CreateLogStore", func(*Witnesses) {})},
+		{"days later, and it was set to 30 days", days(30, "UpdateLogStore", func(*Witnesses) {})},
+		{"days later, and it was perhaps set to 30 days", days(30, "UpdateLogStore", func(w *Witnesses) { w.Calls.List[1].Unclear = true })},
+		{"days later, and it was created for 30 days, and set to 1", days(30, "CreateLogStore", func(w *Witnesses) {
+			addCall(w, "UpdateLogStore", 20*hour, "innertrail_ops").RetentionDays = 1
+		})},
+		{"days later, and it was created for 30 days, and set to an unknown number", days(30, "CreateLogStore", func(w *Witnesses) { addCall(w, "UpdateLogStore", 20*hour, "innertrail_ops") })},
+		{"days later, and it was created for 30 days, and deleted before", days(30, "CreateLogStore", func(w *Witnesses) { addCall(w, "DeleteLogStore", 20*hour, "innertrail_ops") })},
+		{"days later, and perhaps another was created for 30 days", days(30, "CreateLogStore", func(w *Witnesses) { w.Calls.List[1].On = nil })},
 	})
 }
 

@@ -125,10 +125,34 @@ func (r Report) Meaning() string {
 	case NoGapFound:
 		return "Every rule holds: no call interrupted the delivery or touched the logs, and all that ActionTrail counted as delivered is there."
 	case Unproven:
-		return "No gap was found, but " + r.unheld() + ", so it is not proven that there is none."
+		return r.destroyed() + ", so it is not proven that there is none."
 	default:
 		return ""
 	}
+}
+
+// destroyed returns the words for the rules that do not hold, after the calls that deleted the logs, the Logstore or the project, if any
+// did: then it is only not known what was in them.
+func (r Report) destroyed() string {
+	what := map[reason.Code]string{
+		reason.LogstoreDeleted: "the Logstore was deleted", reason.ProjectDeleted: "the project was deleted with its Logstores", reason.LogstoreCleared: "all logs of the Logstore were deleted",
+	}
+	var calls []string
+	for _, o := range r.Rules {
+		for _, c := range o.Calls {
+			if text := what[c.code()]; text != "" {
+				if c.Unclear {
+					text = strings.Replace(text, "was", "may have been", 1)
+					text = strings.Replace(text, "were", "may have been", 1)
+				}
+				calls = append(calls, text+" ("+c.words()+")")
+			}
+		}
+	}
+	if len(calls) == 0 {
+		return "No gap was found, but " + r.unheld()
+	}
+	return model.Visible("No gap is proven, but " + strings.Join(calls, ", ") + ". Whether logs of this window were lost with it is not known: " + r.unheld())
 }
 
 // toDo says what to do about each reason.

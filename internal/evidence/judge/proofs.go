@@ -131,8 +131,7 @@ func (j *judgement) fewer() []Gap {
 // shortestRetention is the shortest that Log Service takes.
 const shortestRetention = 24 * time.Hour
 
-// removed finds what was delivered in the day before the Logstore or its project was deleted. Even with the shortest retention
-// it had not expired by then.
+// removed finds what was delivered and had not expired when the Logstore or its project was deleted.
 func (j *judgement) removed() (gaps []Gap) {
 	failed, known := j.failures()
 	if j.Metrics.Unread != "" || !known {
@@ -143,12 +142,46 @@ func (j *judgement) removed() (gaps []Gap) {
 		if !gone || j.Logstore.Unread != "" || j.Logstore.Value != nil && !j.Logstore.Value.Created.After(c.Time) {
 			continue
 		}
-		before := Window{later(j.Window.From, c.Time.Add(j.Settings.Late-shortestRetention)), earlier(j.Window.To, c.Time.Add(-j.Settings.Skew))}
+		before := Window{later(j.Window.From, j.unexpired(i)), earlier(j.Window.To, c.Time.Add(-j.Settings.Skew))}
 		if delivered := sum(j.Metrics.Delivered, j.Metrics.Period, before); delivered > failed {
-			gaps = append(gaps, Gap{Window: before, Reason: c.code(), Text: wereCounted(delivered) + " in the day before it", Call: &j.calls[i]})
+			text := wereCounted(delivered) + " before the call, and the logs had not expired"
+			gaps = append(gaps, Gap{Window: before, Reason: c.code(), Text: text, Call: &j.calls[i]})
 		}
 	}
 	return gaps
+}
+
+// unexpired returns since when nothing that was delivered had expired when a call deleted the Logstore: for a day before it in any
+// case, and for longer as far back as calls that set the retention tell how long it was, and the trail shipped to the same place.
+func (j *judgement) unexpired(deletion int) time.Time {
+	end := j.calls[deletion].Time
+	since, days := end.Add(j.Settings.Late-shortestRetention), forever
+	var moved time.Time
+	for _, c := range slices.Backward(j.calls[:deletion]) {
+		removes := c.code() == reason.LogstoreDeleted || c.code() == reason.ProjectDeleted
+		shipped := c.code() == reason.TrailCreated || c.code() == reason.TrailUpdated
+		sets := c.Name == createLogstore || c.Name == updateLogstore
+		switch {
+		case removes:
+			return later(later(since, moved), c.Time.Add(j.Settings.Skew))
+		case shipped:
+			moved = later(moved, c.Time.Add(j.Settings.Skew))
+		case sets && c.RetentionDays == 0:
+			return later(since, moved)
+		}
+		if !sets {
+			continue
+		}
+		days = min(days, c.RetentionDays)
+		if c.done(j.Subject.Logstore) {
+			known := c.Time
+			if days < forever {
+				known = later(known, end.AddDate(0, 0, -days).Add(j.Settings.Oldest))
+			}
+			since = earlier(since, known)
+		}
+	}
+	return later(since, moved)
 }
 
 // hiddenLogs finds logs that consumers are given and searches do not show.

@@ -53,11 +53,12 @@ func (g *gathering) questions() (list []question) {
 	return list
 }
 
-// askCalls looks up who changed what: from as long before the window as a log may be older than its delivery, until now.
+// askCalls looks up who changed what: from as long before the window as a log may be older than its delivery, until now. How
+// long logs were kept is looked up as far back as calls are: it tells whether logs had expired when they were deleted.
 func (g *gathering) askCalls(ctx context.Context) error {
 	said, now := &g.said.Calls, g.said.Now
-	from := g.Window.From.Add(-g.said.Settings.Oldest)
-	if kept := now.AddDate(0, 0, -g.said.Settings.LookupDays).Add(time.Minute); from.Before(kept) {
+	from, kept := g.Window.From.Add(-g.said.Settings.Oldest), now.AddDate(0, 0, -g.said.Settings.LookupDays).Add(time.Minute)
+	if from.Before(kept) {
 		from = kept
 	}
 	said.Known = judge.Window{From: from, To: now.Add(-lookupLag)}
@@ -71,7 +72,11 @@ func (g *gathering) askCalls(ctx context.Context) error {
 	found, left := map[string]judge.Call{}, maxLookups
 	questions := g.questions()
 	for i, q := range questions {
-		err := g.lookUp(ctx, q, judge.Window{From: from, To: now}, found, &left)
+		in := judge.Window{From: from, To: now}
+		if judge.SetsRetention(q.name) {
+			in.From = kept
+		}
+		err := g.lookUp(ctx, q, in, found, &left)
 		if err := impossible(ctx, err); err != nil {
 			return err
 		}
@@ -146,7 +151,7 @@ func (g *gathering) call(q question, e model.CallEvent) judge.Call {
 		c.Refused = cloud.Refuses(e.ErrorCode)
 		c.Unclear = !c.Refused
 	}
-	if q.name == "UpdateLogStore" {
+	if q.name == "UpdateLogStore" || q.name == "CreateLogStore" {
 		c.RetentionDays, _ = strconv.Atoi(e.Parameters["ttl"])
 	}
 	if judge.OnTrail(q.name) {

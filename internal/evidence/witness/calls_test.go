@@ -103,6 +103,10 @@ func TestCall_outcome(t *testing.T) {
 		}
 	}
 	c := asking(&fake{}).call(question{name: "UpdateLogStore"}, model.CallEvent{Parameters: map[string]string{"ttl": "7"}})
+	made := asking(&fake{}).call(question{name: "CreateLogStore"}, model.CallEvent{Parameters: map[string]string{"ttl": "119"}})
+	if made.RetentionDays != 119 {
+		t.Errorf("%+v", made)
+	}
 	created := asking(&fake{}).call(question{name: "CreateInnerTrail"}, model.CallEvent{Parameters: map[string]string{"SlsProjectArn": "acs:log:cn-hangzhou:1:project/elsewhere"}})
 	if c.RetentionDays != 7 || created.Project != "elsewhere" {
 		t.Errorf("%+v, %+v", c, created)
@@ -188,9 +192,11 @@ func TestAskCalls_notWhole(t *testing.T) {
 func TestAskCalls_since(t *testing.T) {
 	t.Parallel()
 	for days, want := range map[int]time.Duration{3: 10 * 24 * time.Hour, 80: 87 * 24 * time.Hour, 84: 90*24*time.Hour - time.Minute, 200: 90*24*time.Hour - time.Minute} {
-		var asked model.EventQuery
+		var asked, made model.EventQuery
 		g := asking(&fake{lookUp: func(_ string, q model.EventQuery) (model.EventPage, error) {
-			asked = q
+			if asked = q; q.Name == "CreateLogStore" {
+				made = q
+			}
 			return model.EventPage{}, nil
 		}})
 		now := g.said.Now
@@ -201,6 +207,9 @@ func TestAskCalls_since(t *testing.T) {
 		known := judge.Window{From: now.Add(-want), To: now.Add(-10 * time.Minute)}
 		if !asked.From.Equal(known.From) || !asked.To.Equal(now) || g.said.Calls.Known != known {
 			t.Errorf("%d days: asked from %s to %s, known %v", days, asked.From, asked.To, g.said.Calls.Known)
+		}
+		if kept := now.AddDate(0, 0, -90).Add(time.Minute); !made.From.Equal(kept) {
+			t.Errorf("%d days: who made the Logstore is asked from %s, want %s", days, made.From, kept)
 		}
 	}
 }
