@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -46,42 +45,6 @@ func (w *workspace) asUser(name, document string) {
 	var key emulator.Credentials
 	w.Edit(func(a *emulator.Account) { key = a.AddUser(name, a.AddPolicy(name, document)) })
 	w.as(key)
-}
-
-// trusts creates the role and the identity provider that a pipeline's environment
-// names. The role has only the policy for plans. It switches to that environment,
-// without keys, and returns the pipeline's issuer.
-func (w *workspace) trusts(environment map[string]string) *emulator.Issuer {
-	w.t.Helper()
-	document := policy(w.t, "plan_policy", "")
-	issuer := emulator.NewIssuer("https://ci.example.com")
-	_, provider, _ := strings.Cut(environment["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], "oidc-provider/")
-	_, role, _ := strings.Cut(environment["ALIBABA_CLOUD_ROLE_ARN"], "role/")
-	w.Edit(func(a *emulator.Account) {
-		arn := a.AddOIDCProvider(provider, issuer, audience)
-		a.Roles[role] = &emulator.Role{
-			ID: "300000000000000042", Name: role, MaxSessionDuration: 3600,
-			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Federated":["` + arn + `"]},
-				"Condition":{"StringEquals":{"oidc:iss":["` + issuer.URL + `"],"oidc:aud":["` + audience + `"]}}}]}`,
-			Policies: []emulator.Attachment{a.AddPolicy("drift-detection", document)},
-		}
-	})
-	w.env = slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "ALIBABA_CLOUD_ACCESS_KEY") })
-	for name, value := range environment {
-		if strings.HasPrefix(name, "ALIBABA_CLOUD_") && !strings.Contains(value, "$") {
-			w.env = append(w.env, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
-		}
-	}
-	// The test cloud listens on plain http, which a token is sent to only with insecure.
-	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n}\n")
-	return issuer
-}
-
-// audience is the client for which the pipelines request tokens.
-const audience = "sts.aliyuncs.com"
-
-func token(issuer *emulator.Issuer) string {
-	return issuer.Token(emulator.Claims{Subject: "repo:example/audit", Audience: []string{audience}})
 }
 
 // heartbeat starts a monitor that counts its requests.

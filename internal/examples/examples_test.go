@@ -173,6 +173,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"terraform-test/github-actions.yml":  "TestModuleTests_gitHubActions",
 		"organisation":                       "TestOrganisation_inOrder",
 		"member-roles":                       "TestMemberRoles",
+		"pipeline-roles":                     "TestPipelineRoles",
 		"state/gitlab.sh":                    "TestState_gitlab",
 		"state/oss.tf":                       "TestState_gitlab", // its form only: no test has a bucket
 		"mirror":                             "TestMirrors_lockFile",

@@ -83,14 +83,14 @@ func TestGitHubActions(t *testing.T) {
 
 	w := shipped(t)
 	beats := w.heartbeat()
-	issuer := w.trusts(job.Env)
+	issuer := w.trusts(gitHub, job.Env)
 	w.repository()
 	w.stub("gh", `echo "$*" >>gh.log; if [[ $2 == list ]]; then cat open-issue 2>/dev/null; fi; true`)
 	actions := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "bearer request" || r.URL.Query().Get("audience") != audience {
 			t.Errorf("a token was asked for by %s with %q", r.URL, r.Header.Get("Authorization"))
 		}
-		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": token(issuer)}))
+		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": token(issuer, gitHub.branch+"main")}))
 	}))
 	t.Cleanup(actions.Close)
 	w.env = append(w.env, "GITHUB_OUTPUT=output.txt", "RUN=https://github.example.com/run/1",
@@ -177,7 +177,7 @@ func TestGitLab(t *testing.T) {
 	if len(job.Script) != 1 || len(job.Before) != 2 || job.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience || !strings.Contains(job.Rules[0].If, "schedule") {
 		t.Fatalf("the job is %+v", job)
 	}
-	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(w.trusts(job.Variables)))
+	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(w.trusts(gitLab, job.Variables), gitLab.branch+"main"))
 	w.repository()
 	w.stub("apk", `[[ "$*" == "add --quiet bash curl jq" ]]`)
 	detect := func(code int) string {

@@ -2,7 +2,6 @@ package examples
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -21,41 +20,14 @@ type githubJob struct {
 	Steps []struct{ Name, Uses, Run string }
 }
 
-// twoRoles makes the role of the plan and that of the apply, which each trust the tokens with a subject, and the
-// repository with the folder shipping. It returns the issuer of the tokens.
-func (w *workspace) twoRoles(environment map[string]string, planned, merged string) *emulator.Issuer {
-	w.t.Helper()
-	issuer := w.trusts(environment)
-	document := policy(w.t, "apply_policy", "")
-	w.Edit(func(a *emulator.Account) {
-		plan := a.Roles["shipping-plan"]
-		trust := plan.AssumeRolePolicyDocument
-		only := func(subject string) string {
-			return strings.Replace(trust, `"StringEquals":`, `"StringLike":{"oidc:sub":["`+subject+`"]},"StringEquals":`, 1)
-		}
-		plan.AssumeRolePolicyDocument = only(planned)
-		a.Roles["shipping-apply"] = &emulator.Role{
-			ID: "300000000000000043", Name: "shipping-apply", MaxSessionDuration: 3600, AssumeRolePolicyDocument: only(merged),
-			Policies: []emulator.Attachment{a.AddPolicy("shipping-apply", document)},
-		}
-	})
-	w.repository()
-	return issuer
+// asRole returns the variable of a job that names its role.
+func asRole(name string) map[string]string {
+	return map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::" + emulator.DefaultAccountID + ":role/" + name}
 }
 
-// jobEnvironment returns the environment of a job, whose values name the account of the emulator.
-func jobEnvironment(values map[string]string) (list []string) {
-	for name, value := range values {
-		if name != "TERRAFORM" && !strings.Contains(value, "$") {
-			list = append(list, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
-		}
-	}
-	return list
-}
-
-// The jobs' own scripts, with their own identities and the subjects that the guide Authentication names: a pull
-// request is planned without a write, a misspelt key ends it, its token does not reach the role that applies,
-// and what is merged is applied.
+// The jobs' own scripts, with the roles of examples/pipeline-roles and the subjects that the guide Authentication
+// names: a pull request is planned without a write, a misspelt key ends it, its token reaches no role but the plan's,
+// which cannot apply, and what is merged is applied.
 func TestPullRequests(t *testing.T) {
 	t.Parallel()
 	shell := bash(t, "jq", "curl", "openssl")
@@ -72,22 +44,26 @@ func TestPullRequests(t *testing.T) {
 		t.Fatalf("it is %+v", workflow)
 	}
 
-	const pullRequest, merged = "repo:example/landing-zone:pull_request", "repo:example/landing-zone:ref:refs/heads/main"
-	w.says(w.guide("authentication"), "`"+pullRequest+"`", `"`+merged+`"`)
-	issuer := w.twoRoles(workflow.Jobs["plan"].Env, pullRequest, merged)
-	subject := pullRequest
+	w.says(w.guide("authentication"), "`"+gitHub.review+"`", "`"+gitHub.branch+"main`")
+	issuer := w.trusts(gitHub, nil)
+	w.repository()
+	subject := gitHub.review
 	actions := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
-		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": issuer.Token(emulator.Claims{Subject: subject, Audience: []string{audience}})}))
+		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": token(issuer, subject)}))
 	}))
 	t.Cleanup(actions.Close)
 	w.env = append(w.env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL="+actions.URL+"/token?x=1",
 		"ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"))
 	runner := w.env
-	// run runs the steps of a job up to one, which ends with an exit code, and returns what that one prints.
-	run := func(name, last string, code int) string {
+	// run runs the steps of a job up to one, which ends with an exit code, and returns what that one prints. The
+	// role replaces that of the job.
+	run := func(name, last string, code int, role ...string) string {
 		t.Helper()
 		job := workflow.Jobs[name]
 		w.env = slices.Concat(runner, jobEnvironment(job.Env))
+		for _, other := range role {
+			w.env = append(w.env, jobEnvironment(asRole(other))...)
+		}
 		for _, step := range job.Steps {
 			switch {
 			case step.Uses != "" && !pinned(step.Uses):
@@ -112,16 +88,23 @@ func TestPullRequests(t *testing.T) {
 		w.says(said, "enabled = true -> false")
 	}
 	run("plan", "Look for misspelt keys", 0)
-	w.says(run("apply", "Apply", 1), "shipping-apply")
+	for _, role := range []string{"shipping-apply", "drift-detection"} {
+		w.says(run("apply", "Apply", 1, role), "Cannot assume role", role, "AuthenticationFail.NoPermission")
+	}
+	subject = gitHub.branch + "main2"
+	w.says(run("apply", "Apply", 1), "Cannot assume role", "shipping-apply")
 	w.CheckNoWrites(t)
+	subject = gitHub.review
+	w.says(run("apply", "Apply", 1, "shipping-plan"), "Cannot stop trail platform-ops", "ActionTrail answered NoPermission to StopLogging")
+	w.ClearJournal()
 
-	subject = merged
+	subject = gitHub.branch + "main"
 	w.says(run("apply", "Apply", 0), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.")
 	testcloud.SameElements(t, "the apply calls", testcloud.Actions(w.Mutations()), []string{"StopLogging"})
 }
 
-// The same with GitLab: the token of a merge request's branch does not reach the role that applies, whatever the
-// branch is named.
+// The same with GitLab: the token of a merge request's branch reaches no role but the plan's, whatever the branch
+// is named.
 func TestMergeRequests(t *testing.T) {
 	t.Parallel()
 	shell := bash(t, "jq")
@@ -139,16 +122,14 @@ func TestMergeRequests(t *testing.T) {
 		plan.Rules[0].If != `$CI_PIPELINE_SOURCE == "merge_request_event"` || apply.Rules[0].If != `$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "main"` {
 		t.Fatalf("the jobs are %+v", jobs)
 	}
-	const branch = "project_path:example/landing-zone:ref_type:branch:ref:"
-	w.says(w.guide("authentication"), "`"+branch+"main`", "`"+branch+"*`")
-	environment := maps.Clone(base.Variables)
-	maps.Copy(environment, plan.Variables)
-	issuer := w.twoRoles(environment, branch+"*", branch+"main")
+	w.says(w.guide("authentication"), "`"+gitLab.review+"`", "`"+gitLab.branch+"main`")
+	issuer := w.trusts(gitLab, nil)
+	w.repository()
 	w.stub("apk", `[[ "$*" == "add --quiet jq" ]]`)
 	runner := w.env
 	run := func(code int, ref string, script []string, variables ...map[string]string) string {
 		t.Helper()
-		w.env = append(slices.Clone(runner), "ALIBABA_CLOUD_OIDC_TOKEN="+issuer.Token(emulator.Claims{Subject: branch + ref, Audience: []string{audience}}))
+		w.env = append(slices.Clone(runner), "ALIBABA_CLOUD_OIDC_TOKEN="+token(issuer, gitLab.branch+ref))
 		for _, values := range variables {
 			w.env = append(w.env, jobEnvironment(values)...)
 		}
@@ -160,9 +141,12 @@ func TestMergeRequests(t *testing.T) {
 	w.write("shipping/main.tf", with(declared, "enabled = false"))
 	w.says(run(0, "off", plan.Script, base.Variables, plan.Variables), "enabled = true -> false")
 	for _, ref := range []string{"off", "main2", "x/main"} {
-		w.says(run(1, ref, apply.Script, base.Variables, apply.Variables), "shipping-apply")
+		w.says(run(1, ref, apply.Script, base.Variables, apply.Variables), "Cannot assume role", "shipping-apply", "AuthenticationFail.NoPermission")
 	}
+	w.says(run(1, "off", apply.Script, base.Variables, asRole("drift-detection")), "Cannot assume role", "drift-detection", "AuthenticationFail.NoPermission")
 	w.CheckNoWrites(t)
+	w.says(run(1, "off", apply.Script, base.Variables, asRole("shipping-plan")), "Cannot stop trail platform-ops", "ActionTrail answered NoPermission to StopLogging")
+	w.ClearJournal()
 	w.says(run(0, "main", apply.Script, base.Variables, apply.Variables), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.")
 	testcloud.SameElements(t, "the apply calls", testcloud.Actions(w.Mutations()), []string{"StopLogging"})
 }

@@ -95,11 +95,11 @@ func TestState_keysOfTheBackEnd(t *testing.T) {
 	t.Parallel()
 	w := shipped(t)
 	other := w.AddAccount("2000000000000002")
-	issuer := w.trusts(map[string]string{
-		"ALIBABA_CLOUD_ROLE_ARN":          "acs:ram::1234567890123456:role/plan",
-		"ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1234567890123456:oidc-provider/ci",
+	issuer := w.trusts(gitLab, map[string]string{
+		"ALIBABA_CLOUD_ROLE_ARN":          "acs:ram::1234567890123456:role/shipping-plan",
+		"ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1234567890123456:oidc-provider/gitlab",
 	})
-	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(issuer), "ALICLOUD_ACCESS_KEY="+other.AccessKeyID, "ALICLOUD_SECRET_KEY="+other.AccessKeySecret)
+	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(issuer, gitLab.review), "ALICLOUD_ACCESS_KEY="+other.AccessKeyID, "ALICLOUD_SECRET_KEY="+other.AccessKeySecret)
 	w.says(w.plan(1), "2000000000000002")
 	w.says(w.guide("state"), "`assume_role_with_oidc {}`")
 	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n\n  assume_role_with_oidc {}\n}\n")

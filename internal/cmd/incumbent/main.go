@@ -1,10 +1,10 @@
 // Command incumbent has the provider aliyun/alicloud, which this project did not write, do
 // its job on the emulator: Terraform applies a shipping of ordinary events made of its
 // six resources, and the alert rule of the guide Alerts, which fires; it plans nothing,
-// changes each, plans nothing again, and destroys all; then the example with the roles of a
-// member account is applied, planned and destroyed. The provider is not changed and has
-// no address configured: it calls the hosts of the cloud over TLS, through a proxy on this
-// machine that answers for them.
+// changes each, plans nothing again, and destroys all; then the examples with the roles of a
+// member account and with those of pipelines are applied, planned and destroyed. The provider
+// is not changed and has no address configured: it calls the hosts of the cloud over TLS,
+// through a proxy on this machine that answers for them.
 //
 //	make incumbent
 //
@@ -65,5 +65,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer members.close()
-	return members.runMember(ctx)
+	if err := members.runMember(ctx); err != nil {
+		return err
+	}
+	pipelines, err := newPipelineJob(ctx, *cli, *provider, filepath.Join(scratch, "pipelines"), stdout)
+	if err != nil {
+		return err
+	}
+	defer pipelines.close()
+	return pipelines.runPipelines(ctx)
 }
