@@ -26,6 +26,7 @@ var claims = []claim{
 	{"README.md", "| Show that the trail was stopped | in each plan |", []string{"TestDrift"}},
 	{"README.md", "| Show that the whole index was emptied | in each plan |", []string{"TestDrift"}},
 	{"README.md", "| Take over the index that the service creates | adopted |", []string{"TestCreate_adoptsParts"}},
+	{"README.md", "| Say who made a change | with [`attribute_drift`]", []string{"TestAttributeDrift_role", "TestJudge"}},
 	{"README.md", "| Say why delivery fails | in the data source |", []string{"TestHealth_deliveryFails"}},
 	{"README.md", "| Keep the logs in a destroy | unless told otherwise |", []string{"TestDestroy_keepsTheLogs"}},
 	{"README.md", "| Refuse a second inner trail in the plan | yes |", []string{"TestCreate_conflict"}},

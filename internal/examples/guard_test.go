@@ -2,7 +2,9 @@ package examples
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -56,6 +58,17 @@ func TestGuardExample(t *testing.T) {
 				}
 			}
 			w.plan(0)
+			// With the lines that are comments, it protects a role and a trail of such names.
+			whole := w.read("main.tf")
+			for name, words := range map[string]string{"role": "role/platform-ops-delivery", "region": "actiontrail:cn-shanghai:"} {
+				if strings.Contains(strings.Join(slices.Concat(slices.Collect(maps.Values(lists))...), ""), words) {
+					t.Errorf("without %s, it is about %s", name, words)
+				}
+			}
+			w.write("main.tf", regexp.MustCompile(`(?m)^  # (role|region)( +=)`).ReplaceAllString(whole, "  $1$2"))
+			w.terraform(0, "fmt", "-check", "main.tf")
+			w.says(w.plan(2), "role/platform-ops-delivery", "actiontrail:cn-shanghai:")
+			w.write("main.tf", whole)
 			other := []string{"plan", "-no-color", "-var", "account_id=2000000000000002"}
 			if folder == "guard/ram-policy" {
 				w.says(w.terraform(1, other...), "The guard is for another account", `account_id = "2000000000000002"`)

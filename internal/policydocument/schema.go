@@ -46,7 +46,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				Validators: []validator.String{validators.MustBe(names.Project)},
 			},
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Home region of the trail. Default: the provider's.", Optional: true, Computed: true, Validators: region,
+				MarkdownDescription: "Home region of the trail. Default: the provider's. A guard protects the trail of this region.", Optional: true, Computed: true, Validators: region,
 			},
 			"project_region": schema.StringAttribute{
 				MarkdownDescription: "Region of the project. Default: `region`.", Optional: true, Computed: true, Validators: region,
@@ -67,7 +67,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				Validators:          []validator.String{validators.MustBe(names.RolePattern)},
 			},
 			"role": schema.SingleNestedAttribute{
-				MarkdownDescription: "The delivery role.", Optional: true,
+				MarkdownDescription: "The delivery role, as in the resource. Without it, the policies are for `" + names.DefaultRole + "`: a guard then protects no role of your own, and no message says so.", Optional: true,
 				Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{
 						MarkdownDescription: "Name of the role, not its ARN. Default: `" + names.DefaultRole + "`.", Optional: true,

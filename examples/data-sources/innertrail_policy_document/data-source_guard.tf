@@ -4,7 +4,7 @@ data "innertrail_policy_document" "guard" {
   use          = "guard"
   language     = "control_policy"
   trail_name   = "platform-ops"
-  project_name = "security-audit"
+  project_name = "security-audit" # and role and region, if the shipping sets them
 
   break_glass_role_arns = ["acs:ram::1234567890123456:role/break-glass"]
   apply_role_arns       = ["acs:ram::1234567890123456:role/deploy"]

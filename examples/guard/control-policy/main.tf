@@ -33,6 +33,11 @@ data "innertrail_policy_document" "guard" {
   trail_name   = "platform-ops"
   project_name = "security-audit"
 
+  # Name every argument that the shipping names: without these, a role of your own
+  # and a trail of another region are not protected, and no message says so.
+  # role   = { name = "platform-ops-delivery" }
+  # region = "cn-shanghai"
+
   # Both roles must exist in the member account before the guard.
   break_glass_role_arns = ["acs:ram::${var.account_id}:role/break-glass"]
   apply_role_arns       = ["acs:ram::${var.account_id}:role/deploy"]

@@ -1,4 +1,6 @@
-# Attaches the guard to the users and roles of the account.
+# Attaches the guard to the users and roles of the account. A delivery role of your
+# own is named twice: in delivery_roles, and in role of the data source, without
+# which everyone may change the role.
 provider "alicloud" {
   region = "cn-hangzhou"
 }

@@ -35,7 +35,7 @@ variable "roles" {
 }
 
 variable "delivery_roles" {
-  description = "Roles that ActionTrail delivers in. No policy can be attached to a service-linked role."
+  description = "Roles that ActionTrail delivers in. Name one of your own in role of the data source, too. No policy can be attached to a service-linked role."
   type        = set(string)
   default     = ["AliyunActionTrailDefaultRole"]
 }
@@ -48,6 +48,11 @@ data "innertrail_policy_document" "guard" {
   use          = "guard"
   trail_name   = "platform-ops"
   project_name = "security-audit"
+
+  # Name every argument that the shipping names: without these, a role of your own
+  # and a trail of another region are not protected, and no message says so.
+  # role   = { name = "platform-ops-delivery" }
+  # region = "cn-shanghai"
 
   # Both roles must exist before the guard.
   break_glass_role_arns = ["acs:ram::${var.account_id}:role/break-glass"]

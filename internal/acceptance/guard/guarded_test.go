@@ -44,6 +44,12 @@ type guarded struct {
 // policies that applies and destroys need, and more.
 func newGuarded(t *testing.T, language string, config map[string]any, more ...string) *guarded {
 	t.Helper()
+	return newGuardedBy(t, language, config, func(map[string]any) {}, more...)
+}
+
+// newGuardedBy is newGuarded with a guard whose arguments are changed.
+func newGuardedBy(t *testing.T, language string, config map[string]any, change func(guard map[string]any), more ...string) *guarded {
+	t.Helper()
 	root := testclient.Start(t)
 	if config["role"] != nil {
 		const name = "aliyunserviceroleforactiontrail"
@@ -59,10 +65,12 @@ func newGuarded(t *testing.T, language string, config map[string]any, more ...st
 	purposes := s.ReadData(policyName, config)
 	guard := maps.Clone(config)
 	delete(guard, "delete_logstore_on_destroy")
+	delete(guard, "project_region") // a guard protects the project in any region
 	maps.Copy(guard, map[string]any{
 		"use": "guard", "language": language,
 		"break_glass_role_arns": []any{arn(breakGlass)}, "apply_role_arns": []any{arn(deploy)}, "caller_arns": []any{caller},
 	})
+	change(guard)
 	documents := s.ReadData(policyName, guard)
 	everybody, applying, delivering := documents.Texts("documents"), documents.Texts("apply_role_documents"), documents.Texts("delivery_role_documents")
 	more = append(more, text(t, purposes, "apply"), text(t, purposes, "destroy"))
