@@ -26,24 +26,31 @@ var exported = map[string]string{
 	"innertrail_shipping.audit.logstore_name":  "innertrail_platform-ops",
 }
 
-// guideAlert returns the alert of the guide, as the page has it, for the SDK of Log Service.
-func guideAlert(t *testing.T) *sls.Alert {
+// guideMembers returns the settings of the guide's alert, by their names in the API, and the page.
+func guideMembers(t *testing.T) (members map[string]any, page string) {
 	t.Helper()
-	page, err := os.ReadFile("templates/guides/alerts.md.tmpl")
+	text, err := os.ReadFile("templates/guides/alerts.md.tmpl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(page), "resource \"alicloud_sls_alert\" \"warning\" {\n")
+	_, rest, found := strings.Cut(string(text), "resource \"alicloud_sls_alert\" \"warning\" {\n")
 	block, _, ends := strings.Cut(rest, "\n}\n")
 	if !found || !ends {
 		t.Fatal("the guide has no alert")
 	}
 	lines := strings.Split(block, "\n")
-	members := readBlock(t, &lines)
+	members = readBlock(t, &lines)
 	if members["projectName"] != exported["innertrail_shipping.audit.project_name"] {
 		t.Fatalf("the alert is in the project %v", members["projectName"])
 	}
 	members["name"] = members["alertName"]
+	return members, string(text)
+}
+
+// guideAlert returns the alert of the guide, as the page has it, for the SDK of Log Service.
+func guideAlert(t *testing.T) *sls.Alert {
+	t.Helper()
+	members, _ := guideMembers(t)
 	text, err := json.Marshal(members)
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +120,26 @@ func camelCase(name string) string {
 		words[i+1] = strings.ToUpper(word[:1]) + word[1:]
 	}
 	return strings.Join(words, "")
+}
+
+// The rule that the guide makes on the emulator is the alert of the guide.
+func TestAlertGuide_json(t *testing.T) {
+	members, page := guideMembers(t)
+	_, text, found := strings.Cut(page, "cat >rule.json <<'END'\n")
+	text, _, ends := strings.Cut(text, "\nEND\n")
+	var rule map[string]any
+	if err := json.Unmarshal([]byte(text), &rule); err != nil || !found || !ends {
+		t.Fatalf("the guide has no rule.json: %v", err)
+	}
+	delete(members, "alertName")   // it is name in the API
+	delete(members, "projectName") // it is in the host of the request
+	want, err := json.Marshal(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := json.Marshal(rule); string(got) != string(want) {
+		t.Errorf("rule.json is\n%s\nand the alert is\n%s", got, want)
+	}
 }
 
 // alertCloud is a Logstore with the standard index, and the guide's alert on it.

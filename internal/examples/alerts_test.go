@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,4 +157,32 @@ func TestAlert_searches(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The commands of the guide, after those of the guide for tests that it names, make the rule on the emulator, which then fires, and
+// set the clock back. Before there is a rule, the answer is an empty list; a rule that did not fire lists nothing as fired.
+func TestAlert_onTheEmulator(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the guide is for a POSIX shell")
+	}
+	bash(t, "openssl")
+	tests := page(t, "testing.md")
+	start, apply := blocks(tests, "shell")["Run it"][0], blocks(tests, "shell")["Run it"][1]
+	commands := blocks(page(t, "alerts.md"), "shell")["Try it on the emulator"]
+	if len(commands) != 3 {
+		t.Fatalf("the guide has %d blocks of commands", len(commands))
+	}
+	w := newcomer(t)
+	w.write("main.tf", blocks(tests, "terraform")["Run it"][0])
+	const rules = `curl --fail-with-body -sS "$ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL"/_emulator/alerts`
+	const ahead = `curl -sS "$ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL"/_emulator/clock | jq -r '"ahead: \((.time | sub("[.].*"; "Z") | fromdate) - now > 60)"'`
+	said := w.script(start, apply, "echo PART", rules, "echo PART", commands[0], rules, "echo PART", commands[1], ahead, "echo PART", commands[2], ahead)
+	parts := strings.Split(said, "PART\n")
+	if len(parts) != 5 || parts[1] != "[]\n" {
+		t.Fatalf("it says:\n%s", said)
+	}
+	w.says(parts[2], `"name": "platform-event-warning"`, `"fired": null`)
+	w.says(parts[3], `"alert_status": "firing"`, `"first_fired"`, "ahead: true")
+	w.says(parts[4], "ahead: false")
 }
