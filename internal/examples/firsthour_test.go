@@ -19,6 +19,10 @@ var firstHour = map[string]func(w *workspace){
 		w.write("empty.tfrc", "provider_installation {\n  filesystem_mirror {\n    path = \""+w.folder+"/none\"\n  }\n}\n")
 		w.env = append(w.env, "TF_CLI_CONFIG_FILE="+w.folder+"/empty.tfrc")
 	},
+	"Could not retrieve": func(w *workspace) {
+		_, rest, _ := strings.Cut(w.read("main.tf"), "\nvariable ") // all but the block with required_providers
+		w.write("main.tf", "variable "+rest)
+	},
 	"Incomplete lock file": func(w *workspace) { w.filesystemMirror(archive(w.t, "0.0.1700000000123456", platform)) },
 	"the previously-selected version": func(w *workspace) {
 		w.filesystemMirror(archive(w.t, "0.0.1700000000123456", platform))
@@ -66,7 +70,7 @@ var firstHour = map[string]func(w *workspace){
 }
 
 // inInit are the beginnings of the messages of terraform init. A plan prints the others.
-var inInit = []string{"Failed to query", "Incomplete lock file", "the previously-selected version", "no available releases", "doesn't match any of the checksums", "the lock file is read-only"}
+var inInit = []string{"Failed to query", "Could not retrieve", "Incomplete lock file", "the previously-selected version", "no available releases", "doesn't match any of the checksums", "the lock file is read-only"}
 
 // Each message of the first hour, provoked with the real CLI, has the words that the guide quotes.
 func TestTroubleshooting_firstHour(t *testing.T) {

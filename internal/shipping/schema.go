@@ -80,7 +80,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			"`unreadable` if access to RAM is denied and no earlier status is known.",
 		"logstore_status": providerdata.StatusDescription("ready") + "what is wrong with the Logstore. Settings that differ are shown under `logstore`. An apply repairs it, or ends with an error: see `logstore.accept`. Begins with `accepted: ` if only that is left which is accepted there.",
 		"last_applied": "What the last apply or import left: project region, project, retention and, if there is one, the consent to lower it, such as " +
-			"`cn-hangzhou/security-audit/3650`. What an import found begins with `imported:`, and the first apply replaces it. The guards compare with it; a refresh does not change it.",
+			"`cn-hangzhou/security-audit/3650`, or `cn-hangzhou/security-audit/180/180` with `allow_retention_decrease_to = 180`. It is a record, and no setting: a plan shows it where an apply will write another one. What an import found begins with `imported:`, and the first apply replaces it. The guards compare with it; a refresh does not change it.",
 		"logstore_created": "When the Logstore was created that the last apply or import left (RFC 3339); null where that is not known. A Logstore that is younger was deleted and " +
 			"created again since: `logstore_status` says so, and the next apply records it. A refresh does not change it.",
 		"index_status": providerdata.StatusDescription("complete") + "what the index lacks. An apply repairs it.",
