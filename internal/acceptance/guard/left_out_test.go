@@ -40,9 +40,11 @@ var omissions = map[string]omission{
 		do:      func(c *testclient.Client) testclient.Answer { return c.SLS("DELETE", "old-audit", "/", "") },
 	},
 	"encryption_keys": {
-		value:   []any{map[string]any{"id": "key-1", "role_arn": arn("log-kms")}},
-		arrange: func(g *guarded) { g.root.Role(account, "log-kms", testclient.TrustOf(testclient.FirstRoot), "ReadOnlyAccess") },
-		do:      onRole("DetachPolicyFromRole", "log-kms", "System", "ReadOnlyAccess"),
+		value: []any{map[string]any{"id": "key-1", "role_arn": arn("log-kms")}},
+		arrange: func(g *guarded) {
+			g.root.Role(account, "log-kms", testclient.TrustOf(testclient.FirstRoot), "ReadOnlyAccess")
+		},
+		do: onRole("DetachPolicyFromRole", "log-kms", "System", "ReadOnlyAccess"),
 	},
 	"caller_arns": {value: []any{caller}, do: rpc("ram", "CreateAccessKey", "UserName", "hub")},
 	"guard_policy_name": {
