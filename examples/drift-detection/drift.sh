@@ -23,8 +23,8 @@ folder=${1:-.}
 export INNERTRAIL_READ_ONLY=true ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS=true
 export TF_IN_AUTOMATION=1
 
-# Arguments such as -refresh=false would hide drift.
-unset "${!TF_CLI_ARGS@}"
+# Arguments such as -refresh=false would hide drift, and another provider could be run.
+unset "${!TF_CLI_ARGS@}" TF_REATTACH_PROVIDERS
 
 trap 'rm -f "$folder/drift.plan"' EXIT
 rm -f drift.json
@@ -44,6 +44,11 @@ printf '%s\n' "$messages" | jq --raw-input --raw-output '. as $line | (fromjson?
   if .diagnostic == null then select(.type == null)["@message"] else .diagnostic |
     (if .severity == "error" then "Error: " else "Warning: " end) + .summary + "\n" +
     (if .address == null then "" else "\n  with " + .address + "\n" end) + "\n" + .detail + "\n" end' >drift.txt || code=1
+
+if [[ $messages == *'Provider development overrides are in effect'* ]]; then
+  code=1
+  echo 'Error: dev_overrides in the CLI configuration names another provider than the lock file.' >>drift.txt
+fi
 
 document=
 if [[ $code == 0 || $code == 2 ]]; then

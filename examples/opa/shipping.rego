@@ -1,6 +1,12 @@
-# Changes to an audit log that a plan must not contain. Evaluate it against
-# terraform show -json PLANFILE: opa eval --data shipping.rego --input plan.json
-# data.innertrail.deny, or conftest test --namespace innertrail plan.json.
+# Changes to an audit log that a plan must not contain. In plan.json is what
+# terraform show -json PLANFILE prints. This prints what is denied and ends with 1, or
+# with 0 if nothing is:
+#
+#   opa eval --fail-defined --format=raw --data shipping.rego --input plan.json 'data.innertrail.deny[_]'
+#
+# Without --fail-defined, opa eval ends with 0 whatever is denied. With conftest:
+#
+#   conftest test --policy shipping.rego --namespace innertrail plan.json
 #
 # It denies what a plan newly weakens, not what was weak before. An attribute whose
 # value is not known until the apply is denied, because a review cannot see it.

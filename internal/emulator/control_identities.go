@@ -35,7 +35,7 @@ var identityControls = map[string]map[string]controlAct{
 	},
 	"roles": {
 		http.MethodGet: look("the roles", control.roles),
-		http.MethodPost: act("make a role; trusts has ids of accounts, services such as actiontrail.aliyuncs.com, and ARNs of OIDC providers, users and roles; a role that exists keeps its permissions unless policy or system_policies is in the body",
+		http.MethodPost: act("make a role; trusts has ids of accounts, services such as actiontrail.aliyuncs.com, and ARNs of OIDC providers, users and roles; trust_policy, instead of it, is a document, for example with conditions; a role that exists keeps its permissions unless policy or system_policies is in the body",
 			newRole{identityRef: identityRef{"2000000000000002", "audit-shipping"}, Trusts: []string{state.DefaultAccountID}, grants: grants{SystemPolicies: []string{"AdministratorAccess"}}}, control.postRole),
 		http.MethodDelete: act("delete a role", identityRef{"2000000000000002", "audit-shipping"}, control.deleteRole),
 	},

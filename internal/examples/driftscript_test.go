@@ -276,7 +276,7 @@ func TestDriftDetection_argumentsInEnvironment(t *testing.T) {
 	w, look := driftOfOthers(t)
 	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	before := w.env
-	for _, set := range []string{"TF_CLI_ARGS=-refresh=false", "TF_CLI_ARGS_plan=-refresh=false", "TF_CLI_ARGS_init=-lockfile=x", "TF_CLI_ARGS_show=-x"} {
+	for _, set := range []string{"TF_CLI_ARGS=-refresh=false", "TF_CLI_ARGS_plan=-refresh=false", "TF_CLI_ARGS_init=-lockfile=x", "TF_CLI_ARGS_show=-x", `TF_REATTACH_PROVIDERS={"innertrail/innertrail":{}}`} {
 		w.env = append(slices.Clone(before), set)
 		w.says(look(2), "enabled = false -> true")
 	}
@@ -295,6 +295,11 @@ func TestDriftDetection_lockFile(t *testing.T) {
 	}
 	w.write(".terraform.lock.hcl", locked)
 	look(0)
+
+	w.write("overrides.tfrc", strings.Replace(w.fileOf(mirror.config), "provider_installation {", "provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = \""+
+		filepath.ToSlash(filepath.Dir(mirror.binary))+"\"\n  }", 1))
+	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "overrides.tfrc"))
+	w.says(look(1), "Provider development overrides are in effect", "Error: dev_overrides in the CLI configuration")
 }
 
 // A profile that a pull request names may not run a program.

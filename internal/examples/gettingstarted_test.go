@@ -44,39 +44,6 @@ func TestGettingStarted_inOrder(t *testing.T) {
 	}
 }
 
-// Keys of nested attributes that are misspelt are silent, as the guide says, and its program names each of
-// them, and nothing else.
-func TestGettingStarted_misspelt(t *testing.T) {
-	t.Parallel()
-	w := newWorkspace(t)
-	w.take("shipping")
-	declared := w.read("main.tf")
-	w.init()
-	find := func() string {
-		t.Helper()
-		w.terraform(0, "validate", "-no-color")
-		if plan := w.terraform(0, "plan", "-out=saved.plan", "-input=false", "-no-color"); strings.Contains(plan, "misspelt") || strings.Contains(plan, "retention_day ") {
-			t.Errorf("the plan says something of it:\n%s", plan)
-		}
-		w.write("plan.json", w.terraform(0, "show", "-json", "saved.plan"))
-		return w.run(0, bash(t, "jq"), "-c", "jq -r -f misspelt.jq plan.json")
-	}
-	for text, want := range map[string]string{
-		"": "",
-		`logstore = { retention_days = 180, accept = ["modifiable"], hot_retention_days = 30 }` + "\n  timeouts = { create = \"5m\" }": "",
-		"logstore = { retention_day = 180 }":                                                                "innertrail_shipping.audit: logstore.retention_day\n",
-		"role = { nam = \"x\", manage = true }\n  timeouts = { creat = \"5m\" }":                            "innertrail_shipping.audit: role.nam\ninnertrail_shipping.audit: timeouts.creat\n",
-		"count = 1\n  index = { fields = { EventID = { type = \"text\", analytic = true } }, prun = true }": "innertrail_shipping.audit: index.fields.EventID.analytic\ninnertrail_shipping.audit: index.prun\n",
-	} {
-		w.write("main.tf", with(declared, text))
-		if got := find(); got != want {
-			t.Errorf("%s: got %q, want %q", text, got, want)
-		}
-	}
-	w.write("main.tf", with(declared, "retention_days = 180"))
-	w.says(w.terraform(1, "validate", "-no-color"), `An argument named "retention_days" is not expected here.`)
-}
-
 // What the guide tells to put into .gitignore keeps from the repository what does not belong there, and
 // nothing else.
 func TestGettingStarted_gitignore(t *testing.T) {
@@ -89,7 +56,7 @@ func TestGettingStarted_gitignore(t *testing.T) {
 	w.run(0, "git", "init", "--quiet")
 	for name, code := range map[string]int{
 		"shipping/.terraform/providers/x": 0, "shipping/terraform.tfstate": 0, "shipping/terraform.tfstate.backup": 0, "shipping/saved.plan": 0,
-		"emulator.env": 0, "drift.txt": 0, "drift.json": 0,
+		"emulator.env": 0, "drift.txt": 0, "drift.json": 0, "saved.json": 0, ".oidc-token": 0,
 		"shipping/main.tf": 1, "shipping/.terraform.lock.hcl": 1, "shipping/misspelt.jq": 1, ".gitignore": 1,
 		"providers/registry.terraform.io/innertrail/innertrail/index.json": 1,
 	} {

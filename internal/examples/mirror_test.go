@@ -125,6 +125,25 @@ func TestMirrors_lockFile(t *testing.T) {
 	w.plan(0)
 }
 
+// A newer build in the repository is locked by the commands of the guide; the lock command alone keeps the old one.
+func TestMirrors_newerInRepository(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	w.repository()
+	shipping := filepath.Join(w.folder, "shipping")
+	w.must(providermirror.Mirror(filepath.Join(w.folder, "providers")).Add(archive(t, "0.0.1700000001123456", platform)))
+	commands := blocks(page(t, "your-own-build.md"), "shell")["For hosted runners"]
+	lock, newer := commands[len(commands)-2], strings.ReplaceAll(commands[len(commands)-1], "linux_amd64", platform)
+	lock = "terraform " + strings.ReplaceAll(strings.SplitN(lock, "terraform ", 2)[1], "linux_amd64", platform)
+	w.stub("terraform", `exec "$TERRAFORM" "$@"`)
+	locked := func(script string) string {
+		w.run(0, bash(t), "-e", "-c", "cd shipping && "+script)
+		return w.fileOf(filepath.Join(shipping, ".terraform.lock.hcl"))
+	}
+	w.says(locked(lock), `version = "0.0.1700000000123456"`)
+	w.says(locked(newer), `version = "0.0.1700000001123456"`)
+}
+
 // A mirror without the build of a lock file, and a lock file of another platform, are what the troubleshooting
 // guide says, and its remedies work.
 func TestMirrors_oldLockFile(t *testing.T) {

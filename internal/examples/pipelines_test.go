@@ -128,7 +128,7 @@ func TestGitHubActions(t *testing.T) {
 	w.says(w.read("gh.log"), "issue create --title Drift: delivery of platform events is not as configured --label drift")
 	w.says(w.read("issue.md"), "https://github.example.com/run/1", "enabled = false -> true")
 	for line := range strings.Lines(w.read("issue.md")) {
-		if !strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "https://") && line != "\n" {
+		if !strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "To repair: run the workflow Shipping on main.") && !strings.HasPrefix(line, "https://") && line != "\n" {
 			t.Errorf("the line %q of the plan is not quoted", line)
 		}
 	}
@@ -145,7 +145,16 @@ func TestGitHubActions(t *testing.T) {
 	w.write("open-issue", "7\n")
 	step(0, "Report")
 	w.says(w.read("gh.log"), "issue comment 7 --body-file issue.md")
+	w.says(w.read("gh.log"), "issue list --state open --label drift --json")
 	step(2, "Fail unless nothing differs")
+	w.must(os.Remove(filepath.Join(w.folder, "open-issue")))
+	w.env = append(w.env, "CODE=1")
+	step(0, "Report")
+	w.says(w.read("gh.log"), "issue list --state open --label drift-detection-failed --json", "issue create --title Drift detection failed --label drift-detection-failed")
+	if strings.Contains(w.read("issue.md"), "To repair") {
+		t.Error("a run that could not look says how to repair")
+	}
+	w.says(w.example("pull-requests/github-actions.yml"), "name: Shipping")
 	if beats.Load() != 2 {
 		t.Errorf("%d heartbeats, want 2", beats.Load())
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,6 +30,50 @@ func TestPolicy(t *testing.T) {
 	w.take("opa")
 	w.says(w.run(0, opa(t), "test", "--verbose", "."), "PASS: 51/51")
 	w.run(0, opa(t), "check", "--strict", ".")
+}
+
+// policyAgent puts the Open Policy Agent on PATH, where the pipelines look for it, and returns the exit code with
+// which they end if the rule denies something. Without one, a program that denies nothing takes its place.
+func (w *workspace) policyAgent() int {
+	w.t.Helper()
+	if os.Getenv("OPA") == "" {
+		w.stub("opa", "true")
+		return 0
+	}
+	w.stub("opa", `exec "`+os.Getenv("OPA")+`" "$@"`)
+	return 1
+}
+
+// The command that the rule and the pipelines have prints what is denied and ends with 1, with 0 only if nothing is, and
+// with neither if it cannot judge.
+func TestPolicy_command(t *testing.T) {
+	t.Parallel()
+	opa(t)
+	shell := bash(t)
+	w := newWorkspace(t)
+	w.policyAgent()
+	w.take("opa/shipping.rego")
+	command := regexp.MustCompile(`(?m)^#   (opa eval .*)$`).FindStringSubmatch(w.read("shipping.rego"))
+	if command == nil {
+		t.Fatal("the rule has no command")
+	}
+	inPipeline := strings.NewReplacer("shipping.rego", "shipping/shipping.rego", "plan.json", "saved.json").Replace(command[1])
+	for _, pipeline := range []string{"pull-requests/github-actions.yml", "pull-requests/gitlab-ci.yml"} {
+		w.says(w.example(pipeline), inPipeline)
+	}
+	for plan, code := range map[string]int{
+		`{"format_version":"1.2","planned_values":{}}`:                0,
+		`{"format_version":"1.2","planned_values":{},"errored":true}`: 1,
+		"null": 1, "": 1, "{": 2,
+	} {
+		w.write("plan.json", plan)
+		said := w.run(code, shell, "-c", command[1])
+		if code == 1 && !strings.Contains(said, "The ") || code == 0 && said != "" {
+			t.Errorf("of %s it says %q", plan, said)
+		}
+	}
+	w.must(os.Remove(filepath.Join(w.folder, "shipping.rego")))
+	w.run(2, shell, "-c", command[1])
 }
 
 // policed returns a workspace with the folder of the pipelines and the rule, and a

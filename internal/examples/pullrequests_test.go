@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +26,12 @@ func asRole(name string) map[string]string {
 	return map[string]string{"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::" + emulator.DefaultAccountID + ":role/" + name}
 }
 
+// misleading are variables that would have a plan look away, or run another provider.
+var misleading = []string{
+	"TF_CLI_ARGS=-refresh=false", "TF_CLI_ARGS_plan=-refresh=false", "TF_CLI_ARGS_apply=-refresh=false", "TF_CLI_ARGS_init=-lockfile=x",
+	"TF_CLI_ARGS_show=-x", `TF_REATTACH_PROVIDERS={"innertrail/innertrail":{}}`,
+}
+
 // The jobs' own scripts, with the roles of examples/pipeline-roles and the subjects that the guide Authentication
 // names: a pull request is planned without a write, a misspelt key ends it, its token reaches no role but the plan's,
 // which cannot apply, and what is merged is applied.
@@ -39,8 +46,9 @@ func TestPullRequests(t *testing.T) {
 		Jobs        map[string]githubJob
 	}](w, "pull-requests/github-actions.yml")
 	_, planned := workflow.On["pull_request"]
-	if !planned || !slices.Equal(workflow.On["push"].Branches, []string{"main"}) || workflow.Permissions["id-token"] != "write" || workflow.Defaults.Run.Shell != "bash" ||
-		workflow.Jobs["plan"].If != "github.event_name == 'pull_request'" || workflow.Jobs["apply"].If != "github.event_name == 'push'" {
+	_, byHand := workflow.On["workflow_dispatch"]
+	if !planned || !byHand || !slices.Equal(workflow.On["push"].Branches, []string{"main"}) || workflow.Permissions["id-token"] != "write" || workflow.Defaults.Run.Shell != "bash" ||
+		workflow.Jobs["plan"].If != "github.event_name == 'pull_request'" || workflow.Jobs["apply"].If != "github.event_name != 'pull_request' && github.ref == 'refs/heads/main'" {
 		t.Fatalf("it is %+v", workflow)
 	}
 
@@ -54,7 +62,8 @@ func TestPullRequests(t *testing.T) {
 	t.Cleanup(actions.Close)
 	w.env = append(w.env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL="+actions.URL+"/token?x=1",
 		"ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"))
-	runner := w.env
+	denied := w.policyAgent()
+	runner := append(w.env, misleading...)
 	// run runs the steps of a job up to one, which ends with an exit code, and returns what that one prints. The
 	// role replaces that of the job.
 	run := func(name, last string, code int, role ...string) string {
@@ -88,6 +97,12 @@ func TestPullRequests(t *testing.T) {
 		w.says(said, "enabled = true -> false")
 	}
 	run("plan", "Look for misspelt keys", 0)
+	if said := run("plan", "Evaluate the policy", denied); denied != 0 {
+		w.says(said, "innertrail_shipping.audit would be stopped")
+	}
+	w.write("shipping/main.tf", with(declared, "logstore = { append_meta = true }"))
+	run("plan", "Evaluate the policy", 0)
+	w.write("shipping/main.tf", with(declared, "enabled = false"))
 	for _, role := range []string{"shipping-apply", "drift-detection"} {
 		w.says(run("apply", "Apply", 1, role), "Cannot assume role", role, "AuthenticationFail.NoPermission")
 	}
@@ -107,7 +122,11 @@ func TestPullRequests(t *testing.T) {
 // is named.
 func TestMergeRequests(t *testing.T) {
 	t.Parallel()
-	shell := bash(t, "jq")
+	bash(t, "jq")
+	shell, err := exec.LookPath("dash") // as the image, which has no bash
+	if err != nil {
+		shell = "sh"
+	}
 	w := shipped(t)
 	jobs := pipeline[map[string]struct {
 		Extends   string
@@ -119,14 +138,17 @@ func TestMergeRequests(t *testing.T) {
 	}](w, "pull-requests/gitlab-ci.yml")
 	base, plan, apply := jobs[".shipping"], jobs["plan"], jobs["apply"]
 	if plan.Extends != ".shipping" || apply.Extends != ".shipping" || base.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience ||
-		plan.Rules[0].If != `$CI_PIPELINE_SOURCE == "merge_request_event"` || apply.Rules[0].If != `$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "main"` {
+		plan.Rules[0].If != `$CI_PIPELINE_SOURCE == "merge_request_event"` || len(apply.Rules) != 2 ||
+		apply.Rules[0].If != `$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "main"` || apply.Rules[1].If != `$CI_PIPELINE_SOURCE == "web" && $CI_COMMIT_BRANCH == "main"` {
 		t.Fatalf("the jobs are %+v", jobs)
 	}
 	w.says(w.guide("authentication"), "`"+gitLab.review+"`", "`"+gitLab.branch+"main`")
 	issuer := w.trusts(gitLab, nil)
 	w.repository()
 	w.stub("apk", `[[ "$*" == "add --quiet jq" ]]`)
-	runner := w.env
+	denied := w.policyAgent()
+	w.stub("wget", `[[ "$1" == -q && "$2" == https://github.com/open-policy-agent/opa/releases/download/v*/opa_linux_amd64_static ]] && cp stubs/opa opa_linux_amd64_static`)
+	runner := append(w.env, misleading...)
 	run := func(code int, ref string, script []string, variables ...map[string]string) string {
 		t.Helper()
 		w.env = append(slices.Clone(runner), "ALIBABA_CLOUD_OIDC_TOKEN="+token(issuer, gitLab.branch+ref))
@@ -139,7 +161,12 @@ func TestMergeRequests(t *testing.T) {
 	w.write("shipping/main.tf", with(declared, "logstore = { retention_day = 180 }"))
 	w.says(run(1, "shorter", plan.Script, base.Variables, plan.Variables), "innertrail_shipping.audit: logstore.retention_day")
 	w.write("shipping/main.tf", with(declared, "enabled = false"))
-	w.says(run(0, "off", plan.Script, base.Variables, plan.Variables), "enabled = true -> false")
+	if said := run(denied, "off", plan.Script, base.Variables, plan.Variables); denied != 0 {
+		w.says(said, "enabled = true -> false", "innertrail_shipping.audit would be stopped")
+	}
+	w.write("shipping/main.tf", with(declared, "logstore = { append_meta = true }"))
+	w.says(run(0, "meta", plan.Script, base.Variables, plan.Variables), "append_meta")
+	w.write("shipping/main.tf", with(declared, "enabled = false"))
 	for _, ref := range []string{"off", "main2", "x/main"} {
 		w.says(run(1, ref, apply.Script, base.Variables, apply.Variables), "Cannot assume role", "shipping-apply", "AuthenticationFail.NoPermission")
 	}

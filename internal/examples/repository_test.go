@@ -18,6 +18,7 @@ func (w *workspace) repository() {
 	w.t.Helper()
 	shipping := filepath.Join(w.folder, "shipping")
 	w.must(os.RemoveAll(filepath.Join(w.folder, ".terraform")))
+	w.take("opa/shipping.rego")
 	present, err := os.ReadDir(w.folder)
 	w.must(err)
 	w.must(os.Mkdir(shipping, 0o755))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func TestState_gitlab(t *testing.T) {
 	w.stub("terraform", `exec "$TERRAFORM" "$@"`)
 	inJob := func(code int, command string) string {
 		t.Helper()
-		return w.run(code, shell, "-e", "-c", ". ./gitlab.sh >/dev/null && terraform "+command+" -input=false -no-color")
+		return w.run(code, shell, "-e", "-c", ". ./gitlab.sh && terraform init -input=false -no-color >/dev/null && terraform "+command+" -input=false -no-color")
 	}
 	inJob(0, "apply -auto-approve")
 	if gitlab.state == nil || gitlab.locked == 0 || gitlab.lock != nil || w.read("terraform.tfstate") != "" {
@@ -103,6 +104,48 @@ func TestState_keysOfTheBackEnd(t *testing.T) {
 	w.says(w.plan(1), "2000000000000002")
 	w.says(w.guide("state"), "`assume_role_with_oidc {}`")
 	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n\n  assume_role_with_oidc {}\n}\n")
+	w.says(w.plan(0), "No changes.")
+}
+
+// The step logs in with the token of the job and hands the keys to the steps after it, masked in the log. It fails if STS refuses the token.
+func TestState_githubActions(t *testing.T) {
+	t.Parallel()
+	shell := bash(t, "jq", "curl", "openssl")
+	w := shipped(t)
+	issuer := w.trusts(gitHub, map[string]string{
+		"ALIBABA_CLOUD_ROLE_ARN":          "acs:ram::1234567890123456:role/shipping-plan",
+		"ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1234567890123456:oidc-provider/github",
+	})
+	steps := pipeline[[]struct{ Run string }](w, "state/github-actions.yml")
+	script := strings.Replace(steps[0].Run, "https://sts.aliyuncs.com/", w.Server.URL+"/", 1)
+	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"), "GITHUB_ENV="+filepath.Join(w.folder, "github.env"))
+	login := func(code int) string {
+		t.Helper()
+		return w.run(code, shell, "-e", "-o", "pipefail", "-c", script)
+	}
+	w.write(".oidc-token", "no token\n")
+	login(22)
+	w.write(".oidc-token", token(issuer, gitHub.review)+"\n")
+	masked := login(0)
+	keys := strings.Split(strings.TrimSpace(w.read("github.env")), "\n")
+	if len(keys) != 3 || !strings.HasPrefix(keys[0], "ALICLOUD_ACCESS_KEY=STS.") {
+		t.Fatalf("it sets %q", keys)
+	}
+	for _, key := range keys[1:] {
+		name, value, _ := strings.Cut(key, "=")
+		if !strings.Contains(masked, "::add-mask::"+value+"\n") || len(value) < 10 {
+			t.Errorf("%s is not masked", name)
+		}
+	}
+	// The provider takes the keys, too, and would assume the role with them, unless it has the block.
+	w.env = append(w.env, keys...)
+	w.says(w.plan(1), "Cannot assume role")
+	w.says(w.example("state/github-actions.yml"), "assume_role_with_oidc {}")
+	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n\n  assume_role_with_oidc {}\n}\n")
+	w.says(w.plan(0), "No changes.")
+	// The keys are good.
+	w.write("insecure_override.tf", "")
+	w.env = append(w.env, "ALIBABA_CLOUD_ROLE_ARN=")
 	w.says(w.plan(0), "No changes.")
 }
 

@@ -155,6 +155,14 @@ func (w *workspace) example(name string) string {
 	return string(data)
 }
 
+// fileOf returns the text of a file of this machine.
+func (w *workspace) fileOf(path string) string {
+	w.t.Helper()
+	data, err := os.ReadFile(path)
+	w.must(err)
+	return string(data)
+}
+
 // roleOfOthers creates a delivery role that the configuration does not manage.
 func (w *workspace) roleOfOthers() {
 	w.t.Helper()
