@@ -118,7 +118,7 @@ func TestTestingGuide(t *testing.T) {
 		},
 		"Many accounts": {
 			before: []string{start}, arrange: func(w *workspace) { w.write("main.tf", w.example("many-accounts/main.tf")) },
-			after: []string{`curl --fail-with-body -sS "$ALIBABA_CLOUD_ENDPOINT_STS"/ -d Action=AssumeRoleWithOIDC -d Version=2015-04-01 -d Format=JSON -d RoleSessionName=ci \
+			after: []string{`curl --fail-with-body -sS "$ALIBABA_CLOUD_ENDPOINT_STS"/ -d Action=AssumeRoleWithOIDC -d Version=2015-04-01 -d Format=JSON -d RoleSessionName=ci -d SignatureNonce=1 -d "Timestamp=$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
 				-d RoleArn=acs:ram::1000000000000001:role/shipping-plan -d OIDCProviderArn=acs:ram::1000000000000001:oidc-provider/github -d OIDCToken="$(cat .oidc-token)"`,
 				". ./emulator.env", `echo "restored: $ALIBABA_CLOUD_ACCESS_KEY_ID"`},
 			says: []string{"Apply complete! Resources: 2 added", "audit-2000000000000002/innertrail_platform-ops", "role/shipping-plan/ci", "restored: LTAIemulatorroot00000001"},
