@@ -98,8 +98,8 @@ func (r *resolver) notConfigured() *ConfigError {
 		searched += " That file was skipped because " + NoProfileVariable + " is set."
 	}
 	return &ConfigError{Missing: true, Summary: "No credentials are set", Detail: strings.Join([]string{
-		"On your own machine, run aliyun configure, or set " + AccessKeyVariables[0] + " and " + SecretKeyVariables[0] + ".",
-		"To try the provider without an account, start the emulator and load the variables that it prints, which the quick start writes into a file: . ./emulator.env.",
+		"On your own machine, set " + AccessKeyVariables[0] + " and " + SecretKeyVariables[0] + ", or log in with the aliyun CLI:\n\n  aliyun configure",
+		"To try the provider without an account, start the emulator and load the variables that it prints. The quick start writes them into a file:\n\n  . ./emulator.env",
 		"In a CI system, use OIDC, which needs no stored secret.",
 		searched,
 	}, "\n\n")}

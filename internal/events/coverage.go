@@ -28,7 +28,7 @@ func (s search) coveredFrom(ctx context.Context, now time.Time, diagnostics *dia
 	if model.Is(err, model.NotFound) {
 		return types.StringNull() // the search says so
 	}
-	since, why := logstore.Created(), "Logstore "+s.logstore+" was created then."
+	since, why := logstore.Created(), "Logstore "+s.logstore+" was created on "+stamp(logstore.Created())+"."
 	if err == nil && logstore.RetentionDays < domain.RetentionForever {
 		kept := now.AddDate(0, 0, -logstore.RetentionDays).Truncate(time.Second)
 		if !since.IsZero() && kept.After(since) {

@@ -97,7 +97,7 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 			p.warnRecreated(logstore.Name, before, createdOn(created).ValueString(), "The destroy deletes it all the same, with the logs that it has now.")
 		}
 		stake = p.logsAtStake(logstore)
-		kept = fmt.Sprintf(" The Logstore keeps logs for %d days, and this state applied %d days: all logs are deleted all the same.", logstore.RetentionDays, before.RetentionDays)
+		kept = fmt.Sprintf(" The retention of %d days protects no logs from that: they all go with the Logstore. If the recycle bin of the project is on, it may keep them for a while.", logstore.RetentionDays)
 	}
 	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, &mark)...)
 	p.resp.Diagnostics.AddWarning(

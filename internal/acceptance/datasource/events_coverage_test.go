@@ -25,7 +25,7 @@ func TestEvents_coveredFrom(t *testing.T) {
 		"since its creation": {covered: `"2026-01-11T00:00:00Z"`},
 		"before its creation": {
 			config: map[string]any{"from": "2026-01-10T23:59:59Z"}, covered: `"2026-01-11T00:00:00Z"`,
-			want: []string{"Logstore innertrail_platform-ops has no events before 2026-01-11T00:00:00Z", "was created then", "Whether anything happened before is not known"},
+			want: []string{"Logstore innertrail_platform-ops has no events before 2026-01-11T00:00:00Z", "Logstore innertrail_platform-ops was created on 2026-01-11T00:00:00Z.", "Whether anything happened before is not known"},
 		},
 		"before its retention": {
 			arrange: func(a *emulator.Account) { testcloud.Logstore(a).TTL = 30 },

@@ -77,7 +77,7 @@ func TestDestroy_afterAHoldWasApplied(t *testing.T) {
 	c.Apply()
 	tc.ClearJournal()
 	text := acctest.Flatten(c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color").Text)
-	if !strings.Contains(text, "The Logstore keeps logs for 3000 days, and this state applied 3000 days: all logs are deleted all the same") {
+	if !strings.Contains(text, "The retention of 3000 days protects no logs from that: they all go with the Logstore. If the recycle bin of the project is on, it may keep them for a while.") {
 		t.Errorf("it says:\n%s", text)
 	}
 	testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})

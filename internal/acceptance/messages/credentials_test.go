@@ -123,8 +123,10 @@ var credentialErrors = []errorCase{
 	{name: "no credentials", calls: []string{}, runs: func(*testing.T, *acctest.Cloud) []run {
 		return expectError("provider \"innertrail\" {}\n", errorPattern(
 			"No credentials are set",
-			"On your own machine, run aliyun configure, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.",
-			"To try the provider without an account, start the emulator and load the variables that it prints, which the quick start writes into a file: . ./emulator.env.",
+			"On your own machine, set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with the aliyun CLI:",
+			"aliyun configure",
+			"To try the provider without an account, start the emulator and load the variables that it prints. The quick start writes them into a file:",
+			". ./emulator.env",
 			"In a CI system, use OIDC, which needs no stored secret.",
 			"Looked for, in this order: access_key, profile, ecs_role_name, credentials_uri or assume_role_with_oidc in the provider block; ALIBABA_CLOUD_ACCESS_KEY_ID; ALIBABA_CLOUD_ROLE_ARN with ALIBABA_CLOUD_OIDC_PROVIDER_ARN; "+
 				"ALIBABA_CLOUD_CREDENTIALS_URI; a profile in ~/.aliyun/config.json; ALIBABA_CLOUD_ECS_METADATA.",
