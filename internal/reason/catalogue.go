@@ -25,7 +25,7 @@ var catalogue = []Entry{
 	{RoleDeleted, "The delivery role was deleted inside the window.", "DeleteRole was called.", "Apply the resource with `role = { manage = true }`."},
 	{RoleUnknown, "The delivery role could not be read.", "A permission is missing.", "Grant the `read` permissions of `innertrail_policy_document`."},
 
-	{ProjectMissing, "The project does not exist where it is expected.", "It was deleted, or has another region.", "Create it, or set `project_region`."},
+	{ProjectMissing, "The project does not exist where it is expected.", "It was deleted, or has another region.", "If it was deleted, look for it in the recycle bin of Log Service before you create it. Or set `project_region`."},
 	{ProjectStopped, "Log Service has stopped the project: it neither stores nor returns logs.", "Overdue payments. Some days later its projects and all logs are deleted.", "Pay the bill: Log Service then starts the project."},
 	{ProjectDeleted, "The project was deleted inside the window, with all that was in it.", "DeleteProject was called.", "Look for it in the recycle bin of Log Service."},
 	{ProjectUnknown, "The status of the project could not be read.", "A permission is missing.", "Grant the `read` permissions of `innertrail_policy_document`."},
@@ -34,7 +34,7 @@ var catalogue = []Entry{
 	{PolicyChanged, "A policy of the project or its Logstore was changed inside the window.", "It was written or deleted.", "Look at the call: if the policy is harmless, make a new report that begins after it."},
 	{PolicyUnknown, "The policies of the project and its Logstore could not be read.", "The RAM permission `log:GetProjectPolicy` or `log:GetResourcePolicy` is missing.", "Grant `log:GetProjectPolicy` and `log:GetResourcePolicy` on all resources (`*`) to the identity that reads, then run again."},
 
-	{LogstoreMissing, "The Logstore does not exist.", "It was deleted. ActionTrail makes a new one with its next delivery.", "Look for it in the recycle bin of Log Service, then apply the resource."},
+	{LogstoreMissing, "The Logstore does not exist.", "It was deleted. ActionTrail makes a new one with its next delivery.", "If the recycle bin of Log Service has it, restore it before you apply the resource, which makes an empty one."},
 	{LogstoreRecreated, "The Logstore was deleted and made again. The logs of the old one are gone.", "It was deleted, and the service or an apply created a new one.", "Look for the old one in the recycle bin of Log Service."},
 	{LogstoreYounger, "The Logstore is younger than the window.", "The shipping began inside the window, or the Logstore was made again.", "Make a new report that begins after its creation. If there was another one before, look for it in the recycle bin of Log Service."},
 	{LogstoreDeleted, "The Logstore was deleted inside the window.", "DeleteLogStore was called.", "Look for it in the recycle bin of Log Service."},

@@ -171,6 +171,8 @@ func (p *planner) update(ctx context.Context) {
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
 		return
 	}
+	p.warnLostLogstore(before)
+	p.warnStop()
 	p.rejectUnsupported()
 	moves := p.moves()
 	now, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)

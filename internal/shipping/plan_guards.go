@@ -66,7 +66,8 @@ func (p *planner) deletesLogs(before *domain.Applied) bool {
 	return p.state.DeleteLogstoreOnDestroy.ValueBool() || before != nil && before.DeletesLogs
 }
 
-// guardRetention rejects a lower retention if the state tells what the Logstore has now.
+// guardRetention rejects a lower retention if the state tells what the Logstore has now, and warns of one that it does
+// not reject.
 func (p *planner) guardRetention(ctx context.Context, before *domain.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
 	if from.IsNull() || !domain.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
@@ -77,7 +78,9 @@ func (p *planner) guardRetention(ctx context.Context, before *domain.Applied) {
 	want.Logstore.Name = p.state.LogstoreName.ValueString()
 	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
 		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.deletesLogs(before)), want, err))
+		return
 	}
+	p.warnDecrease(want, int(from.ValueInt64()))
 }
 
 // guardUnseenRetention rejects a plan whose apply could lower the retention to a number that

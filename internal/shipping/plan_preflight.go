@@ -68,6 +68,9 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	if l := observed.Logstore; (on.Creating || p.movesProject()) && l != nil && !want.RecreatedOn(*l).IsZero() {
 		p.warnRecreated(l.Name, want.AppliedBefore, createdOn(l.Created()).ValueString(), "The apply keeps the Logstore that there is.")
 	}
+	if b := want.AppliedBefore; (on.Creating || p.movesProject()) && observed.Logstore == nil && b != nil && !b.Created.IsZero() && want.LastDestination() == want.Project.Project {
+		p.warnMissing(want.Logstore.Name, !observed.ProjectExists) // the Logstore of another project was looked at
+	}
 	p.warnEncryption(want, observed.Logstore)
 	p.warnPrune(want, observed)
 	p.warnRestoredIndex(want, observed)

@@ -52,6 +52,7 @@ func (p *planner) replace(ctx context.Context, run *runstate.State) {
 		"A trail cannot change its name or its home region. It is deleted, and a new trail is created that ships to another Logstore. "+
 			"With create_before_destroy, also on a resource that depends on this one, the apply fails, because an account has only one inner trail.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
+	p.warnStop()
 	p.warnConsoles(p.plan.TrailName)
 }
 

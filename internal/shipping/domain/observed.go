@@ -73,6 +73,13 @@ func LogstoreExists(status string) bool {
 	return status == LogstoreReady || len(integrity.Parse(status)) > 0 && !strings.HasPrefix(status, StatusMissing)
 }
 
+// LogstoreMissing reports whether a status in a state says that the Logstore did not exist, and whether its
+// project did not, either.
+func LogstoreMissing(status string) (missing, projectToo bool) {
+	projectToo = strings.HasPrefix(status, "project ") && strings.Contains(status, " does not exist in ")
+	return projectToo || strings.HasPrefix(status, StatusMissing), projectToo
+}
+
 // RecreatedOn returns when the Logstore was created, if it is younger than the one that was last
 // applied to the project; else the zero time.
 func (s Spec) RecreatedOn(l model.Logstore) time.Time {
