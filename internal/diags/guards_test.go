@@ -69,6 +69,8 @@ func TestFromError_everyGuard(t *testing.T) {
 		&runstate.TwoTrailsError{Account: "1", One: key, Other: second},
 		&runstate.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, RoleARN: arn},
 		&runstate.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, Destroying: true},
+		&runstate.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, Destroying: true, Protected: true},
+		&runstate.SharedTrailError{Account: "1", Trail: key, Uses: [2]runstate.Use{runstate.Ends, runstate.Creates}, Protected: true},
 		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: broken},
 	}
 	for _, reason := range []domain.DecreaseReason{domain.NoConsent, domain.NeverApplied, domain.RaisedSince, domain.RaisedMeanwhile} {

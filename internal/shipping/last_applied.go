@@ -22,7 +22,7 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 	if text == nil {
 		before, diagnostics := loadLegacyApplied(ctx, private)
 		if before != nil {
-			before.DeletesLogs = m.DeleteLogstoreOnDestroy.ValueBool()
+			before.DeletesLogs, before.Protected = m.DeleteLogstoreOnDestroy.ValueBool(), m.DeletionProtection.ValueBool()
 		}
 		return before, diagnostics
 	}
@@ -41,7 +41,7 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 	if days, ok := m.Logstore.Attributes()["retention_days"].(types.Int64); ok {
 		before.Shown = int(days.ValueInt64())
 	}
-	before.Recorded, before.DeletesLogs = m.statuses(), m.DeleteLogstoreOnDestroy.ValueBool()
+	before.Recorded, before.DeletesLogs, before.Protected = m.statuses(), m.DeleteLogstoreOnDestroy.ValueBool(), m.DeletionProtection.ValueBool()
 	return &before, nil
 }
 

@@ -3,6 +3,7 @@ package shipping
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -57,7 +58,8 @@ func (p *planner) warnEncryption(want domain.Spec, l *model.Logstore) {
 
 // destroyAdvice returns how to destroy the shipping without the checks of a plan.
 func (p *planner) destroyAdvice() string {
-	return domain.Spec{}.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool())[0]
+	s := domain.Spec{AppliedBefore: &domain.Applied{Protected: p.state.DeletionProtection.ValueBool()}}
+	return strings.Join(s.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool()), " ")
 }
 
 // deletesLogs reports whether a destroy of what the state has deletes the logs, too. Before is what

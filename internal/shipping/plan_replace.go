@@ -83,9 +83,12 @@ func (p *planner) rejectUnread() {
 }
 
 func (p *planner) rejectProtected(trail, end string, at path.Path) {
-	summary := "Shipping " + trail + " is protected from deletion"
+	summary, moved := "Shipping "+trail+" is protected from deletion", ""
+	if p.req.Plan.Raw.IsNull() { // a changed address is planned as a destroy and a create, whichever comes first
+		moved = runstate.Moved
+	}
 	detail := diags.Paragraphs(
-		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
+		"deletion_protection is true, and the plan would "+end+". Nothing was changed.", moved,
 		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set enabled = false. "+
 			"To stop managing it, "+domain.StopManaging+".")
 	if at.Equal(path.Empty()) { // for a destroy there may be no configuration to point to, and -replace is not in it

@@ -70,7 +70,9 @@ func (p *planner) use(run *runstate.State, planned runstate.PlannedUse) bool {
 
 // ofState returns what this plan call does with the trail of the state.
 func (p *planner) ofState(use runstate.Use) runstate.PlannedUse {
-	return runstate.PlannedUse{Trail: p.state.key(), Use: use, RoleARN: p.state.AssumeRoleARN.ValueString()}
+	return runstate.PlannedUse{
+		Trail: p.state.key(), Use: use, RoleARN: p.state.AssumeRoleARN.ValueString(), Protected: p.state.DeletionProtection.ValueBool(),
+	}
 }
 
 // keeps returns what an update does with its trail.

@@ -22,6 +22,7 @@ type changeCase struct {
 	apply       int                                            // of applying that plan, if there is one: 0 done, 1 rejected
 	between     func(console *acctest.Console)                 // between plan and apply
 	messages    []string                                       // the error of the plan or, if the plan succeeds, of the apply
+	never       string                                         // what it does not say
 	writes      []string                                       // the writing calls of plan and apply
 	eitherOrder bool                                           // the calls depend on the order in which Terraform creates and destroys
 	after       func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI)
@@ -56,6 +57,9 @@ func (cc changeCase) run(t *testing.T) {
 		if !strings.Contains(acctest.Flatten(said), words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
+	}
+	if cc.never != "" {
+		checkUnsaid(t, acctest.Flatten(said), cc.never)
 	}
 	if !cc.eitherOrder {
 		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), cc.writes)
@@ -142,7 +146,7 @@ func TestGuards_deletionProtection(t *testing.T) {
 		{name: "rename", lines: []string{protects}, config: configRenamed(protects), code: 1, messages: []string{protected, "the plan would replace it"}},
 		{name: "rename by the change that lifts it", lines: []string{protects}, config: configRenamed(), code: 1, messages: []string{protected}},
 		{name: "another home region", lines: []string{protects}, config: configWithLines(protects, `region = "cn-shanghai"`), code: 1, messages: []string{protected}},
-		{name: "changed address without moved", lines: []string{protects}, config: configReaddressed("", protects), code: 1, messages: []string{protected}},
+		{name: "changed address without moved", lines: []string{protects}, config: configReaddressed("", protects), code: 1, messages: []string{protected, "deletion_protection is true, and the plan would destroy it. Nothing was changed. If only the address of the resource changed, " + moves}, never: destroyAll},
 		{name: "changed address with moved", lines: []string{protects}, config: configReaddressed(movedHCL, protects), code: 2, messages: []string{"has moved to innertrail_shipping.other"}},
 		{
 			name: "-replace", lines: []string{protects}, args: []string{"-replace=" + acctest.Address}, code: 1,

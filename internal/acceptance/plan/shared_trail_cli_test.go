@@ -35,9 +35,10 @@ func TestSharedTrail_refused(t *testing.T) {
 	runCases(t, []changeCase{
 		{
 			name: "a copy beside a protected resource", lines: []string{protects}, config: withCopy(protects), code: 1,
-			messages: []string{"Keep one of the two blocks.", forgets, destroyAll}, after: checkAllKept,
+			messages: []string{"Keep one of the two blocks.", forgets}, never: destroyAll, after: checkAllKept,
 		},
 		{name: "a copy beside a protected resource, -refresh=false", lines: []string{protects}, config: withCopy(protects), args: []string{"-refresh=false"}, code: 1, after: checkAllKept},
+		{name: "a copy", config: withCopy(), code: 1, messages: []string{"Keep one of the two blocks.", forgets, destroyAll}, after: checkAllKept},
 		{
 			name: "a copy alone by -target", config: withCopy(), args: []string{"-target=innertrail_shipping.copy"}, code: 1,
 			messages: []string{exists, importHint}, after: checkAllKept,

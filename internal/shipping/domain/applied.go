@@ -27,6 +27,8 @@ type Applied struct {
 	Shown int
 	// DeletesLogs is whether a destroy of what the state has deletes the logs, too. It is not part of the text.
 	DeletesLogs bool
+	// Protected is whether the state has deletion_protection, so that every destroy is refused. It is not part of the text.
+	Protected bool
 	// Imported is whether an import wrote the record: it says what the import has found, and
 	// no consent counts before an apply has replaced it.
 	Imported bool

@@ -151,13 +151,16 @@ func (e *PlanAgainError) Detail(now string) []string {
 
 // destroyUnchecked is the advice that ends the error of every guard about a shipping that
 // exists: Terraform plans before it destroys, so the guard would prevent that, too.
-const destroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or remove its block and apply."
+const destroyUnchecked = "If you want to destroy the shipping, this check is not made by terraform destroy -refresh=false, nor if you remove its block and apply."
 
 // DestroyAdvice returns how to destroy a shipping whose plan a guard refuses. Deletes is whether
-// a destroy deletes the logs, too. It does not if they may be held: see [Spec.GuardDeletion].
+// a destroy deletes the logs, too. It does not if they may be held: see [Spec.GuardDeletion]. Nothing
+// destroys a protected one: what ends the protection is the apply that is refused.
 func (s Spec) DestroyAdvice(refused error, deletes bool) []string {
 	var decrease *RetentionDecreaseError
 	switch {
+	case s.AppliedBefore != nil && s.AppliedBefore.Protected:
+		return nil
 	case !deletes:
 		return []string{destroyUnchecked}
 	case errors.As(refused, &decrease):

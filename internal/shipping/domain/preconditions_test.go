@@ -159,6 +159,10 @@ func TestSpec_DestroyAdvice(t *testing.T) {
 		if got := s.DestroyAdvice(row.refused, row.deletes); strings.Join(got, "\n") != strings.Join(row.want, "\n") {
 			t.Errorf("%s: %q, want %q", name, got, row.want)
 		}
+		s.AppliedBefore.Protected = true
+		if got := s.DestroyAdvice(row.refused, row.deletes); got != nil {
+			t.Errorf("%s, protected: %q, and a destroy is refused", name, got)
+		}
 	}
 }
 

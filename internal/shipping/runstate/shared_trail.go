@@ -14,6 +14,19 @@ type SharedTrailError struct {
 	Uses    [2]Use // what the plan does with it: for the others, and for this resource
 	RoleARN string // that reaches the account; empty if none is needed
 	Imports int    // how often this run has imported it: these resources are not in the state yet
+	// Protected is whether a resource of the state has deletion_protection: a destroy of everything is refused, too.
+	Protected bool
+}
+
+// Moved is what to do where only the address of a resource changed.
+const Moved = "If only the address of the resource changed, add a moved block (from = <old address>, to = <new address>) and no import block."
+
+// destroyInstead returns how to destroy everything; empty if that is refused.
+func destroyInstead(protected bool) string {
+	if protected {
+		return ""
+	}
+	return domain.DestroyInstead
 }
 
 func (e *SharedTrailError) Error() string { return "two resources have trail " + e.Trail.Trail }
@@ -46,28 +59,25 @@ func (e *SharedTrailError) Summary() string {
 func (e *SharedTrailError) Detail(now string) []string {
 	where := fmt.Sprintf("trail %s in %s of account %s", e.Trail.Trail, e.Trail.Region, e.Account)
 	imported := domain.ImportCommand(e.Account, e.Trail, e.RoleARN)
-	const (
-		moved = "If only the address of the resource changed, add a moved block (from = <old address>, to = <new address>) and no import block."
-		letGo = "run terraform state rm <address>, or replace its block with a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10)"
-	)
-	deposed := domain.DeposedWayOut(imported)
+	const letGo = "run terraform state rm <address>, or replace its block with a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10)"
+	deposed, destroy := domain.DeposedWayOut(imported), destroyInstead(e.Protected)
 	var what string
 	var next []string
 	switch {
 	case e.any(Ends) && e.any(Creates):
 		what = "A resource with " + where + " is to be destroyed, and another resource creates it. Terraform may do either first, and the shipping would be lost."
-		next = []string{moved, "To hand the trail over without moved, " + letGo + ", and then " + imported + ".", deposed, domain.DestroyInstead}
+		next = []string{Moved, "To hand the trail over without moved, " + letGo + ", and then " + imported + ".", deposed, destroy}
 	case e.any(Ends):
 		what = "A resource with " + where + " is to be destroyed, and another resource of this state keeps it. Destroying the one ends the shipping of both."
-		next = []string{moved, "To only forget the one to be destroyed, " + letGo + ".", deposed, domain.DestroyInstead}
+		next = []string{Moved, "To only forget the one to be destroyed, " + letGo + ".", deposed, destroy}
 	case e.any(Keeps) && e.any(Creates) && e.Imports > 0:
 		what = "An import block takes " + where + " into one resource, and another block declares it, too. Each would undo the other's settings."
 		next = []string{"Keep one of the two blocks, and name it in the import block (to = <address>). Neither is in the state yet."}
 	case e.any(Keeps) && e.any(Creates):
 		what = "A resource of this state has " + where + ", and another block declares it, too. Each would undo the other's settings, and destroying the one ends the shipping of both."
 		next = []string{
-			"Keep one of the two blocks. " + moved,
-			"To let go of the one in the state, " + letGo + ". To manage the trail under the other address, then " + imported + ".", domain.DestroyInstead,
+			"Keep one of the two blocks. " + Moved,
+			"To let go of the one in the state, " + letGo + ". To manage the trail under the other address, then " + imported + ".", destroy,
 		}
 	case e.any(Keeps) && e.Imports > 1:
 		what = "Two import blocks take " + where + " into two resources. Each would undo the other's settings."
@@ -75,12 +85,12 @@ func (e *SharedTrailError) Detail(now string) []string {
 	case e.any(Keeps) && e.Imports > 0:
 		what = "A resource of this state has " + where + ", and an import block takes it into another one. Each would undo the other's settings, and destroying the one ends the shipping of both."
 		next = []string{
-			"Remove the import block together with its resource block: that resource is not in the state yet. " + moved,
-			"To import it to the other address instead, let go of the one in the state first: " + letGo + ".", domain.DestroyInstead,
+			"Remove the import block together with its resource block: that resource is not in the state yet. " + Moved,
+			"To import it to the other address instead, let go of the one in the state first: " + letGo + ".", destroy,
 		}
 	case e.any(Keeps):
 		what = "Two resources of this state have " + where + ". Each would undo the other's settings, and destroying the one ends the shipping of both."
-		next = []string{"Let go of one of the two: " + letGo + ".", domain.DestroyInstead}
+		next = []string{"Let go of one of the two: " + letGo + ".", destroy}
 	default:
 		what = "Two blocks declare " + where + ". A trail belongs to one resource."
 		next = []string{"Keep one of the two blocks, or give the other one a provider, or an assume_role_arn, of another account."}
@@ -94,6 +104,7 @@ type TwoTrailsError struct {
 	One, Other domain.TrailKey
 	Ended      bool   // whether the one is to be destroyed
 	Destroying bool   // whether the error is about that destroy, not about the other's create
+	Protected  bool   // whether a resource of the state has deletion_protection
 	RoleARN    string // that reaches the account; empty if none is needed
 }
 
@@ -126,7 +137,7 @@ func (e *TwoTrailsError) Detail(now string) []string {
 			now,
 			"If the resource was renamed together with its address, add a moved block. Otherwise destroy the old one in an apply of its own.",
 			domain.DeposedWayOut(domain.ImportCommand(e.Account, e.One, e.RoleARN)) + fmt.Sprintf(" For that, the configuration must declare trail_name = %q again.", e.One.Trail),
-			domain.DestroyInstead,
+			destroyInstead(e.Protected),
 		}
 	}
 	return []string{

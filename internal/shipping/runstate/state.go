@@ -36,6 +36,7 @@ type runTrail struct {
 	imports int             // how often this run has imported it
 	claimed bool            // a create of this run has created it
 	deleted bool            // a delete of this run has deleted it
+	guarded bool            // a resource of the state has it under deletion_protection
 	beside  domain.TrailKey // another trail whose create was planned while this one is there
 }
 
@@ -59,6 +60,8 @@ type PlannedUse struct {
 	Use      Use
 	Replaced *domain.TrailKey // the trail of the state, for the create that is the second half of a replacement; else nil
 	RoleARN  string           // that reaches the account; empty if none is needed
+	// Protected is whether the resource has deletion_protection in the state.
+	Protected bool
 }
 
 // New returns the state of a run that knows nothing of the account yet. Several
@@ -92,9 +95,10 @@ func (r *State) Plan(planned PlannedUse) error {
 	}
 	before := trail.uses
 	trail.uses |= use
+	trail.guarded = trail.guarded || planned.Protected
 	secondHalf := planned.Replaced != nil && *planned.Replaced == key && before&^Restores == Keeps
 	if before != 0 && before|use != Ends && !secondHalf {
-		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}, RoleARN: planned.RoleARN, Imports: trail.imports}
+		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}, RoleARN: planned.RoleARN, Imports: trail.imports, Protected: trail.guarded}
 	}
 	if trail.beside != (domain.TrailKey{}) && use != Creates {
 		return r.twoTrails(planned, key, trail.beside)
@@ -134,7 +138,10 @@ func (r *State) KnownTrails(planned PlannedUse) func(domain.TrailKey) (bool, err
 
 // twoTrails returns the error for two trails of the account. The lock is held.
 func (r *State) twoTrails(planned PlannedUse, one, other domain.TrailKey) error {
-	return &TwoTrailsError{Account: r.account, One: one, Other: other, Ended: r.trail(one).uses&Ends != 0, Destroying: planned.Use == Ends, RoleARN: planned.RoleARN}
+	return &TwoTrailsError{
+		Account: r.account, One: one, Other: other, Ended: r.trail(one).uses&Ends != 0, Destroying: planned.Use == Ends, RoleARN: planned.RoleARN,
+		Protected: r.trail(one).guarded || r.trail(other).guarded,
+	}
 }
 
 // Hold records that a state which this run has read holds a trail.

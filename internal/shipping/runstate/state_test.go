@@ -3,6 +3,7 @@ package runstate
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -189,5 +190,36 @@ func TestState_remembers(t *testing.T) {
 		if before := r.Applied(one); before == nil || before.Project != "security-audit" || r.Applied(another) != nil {
 			t.Errorf("applied %v", before)
 		}
+	}
+}
+
+// A destroy of everything is no way out if a resource of the state is protected, whichever call says so.
+func TestState_Plan_protected(t *testing.T) {
+	t.Parallel()
+	for _, protected := range []bool{false, true} {
+		calls := []PlannedUse{{Trail: one, Use: Ends, Protected: protected}, {Trail: one, Use: Creates}, {Trail: another, Use: Creates}}
+		for _, pair := range [][2]int{{0, 1}, {1, 0}, {0, 2}} {
+			r := New("1", false)
+			if err := r.Plan(calls[pair[0]]); err != nil {
+				t.Fatal(err)
+			}
+			if pair[1] == 2 { // only the search for a conflict finds another trail
+				_, err := r.KnownTrails(calls[2])(one)
+				checkDestroyInstead(t, err, protected)
+				continue
+			}
+			checkDestroyInstead(t, r.Plan(calls[pair[1]]), protected)
+		}
+	}
+}
+
+func checkDestroyInstead(t *testing.T, err error, protected bool) {
+	t.Helper()
+	said, ok := err.(interface{ Detail(now string) []string })
+	if !ok {
+		t.Fatalf("it is %v", err)
+	}
+	if slices.Contains(said.Detail(""), domain.DestroyInstead) == protected {
+		t.Errorf("protected %t: %q", protected, said.Detail(""))
 	}
 }
