@@ -47,6 +47,6 @@ func (p *planner) warnStop() {
 	if !p.state.Enabled.ValueBool() || p.plan.Enabled.IsUnknown() || p.plan.Enabled.ValueBool() {
 		return
 	}
-	p.resp.Diagnostics.AddAttributeWarning(path.Root("enabled"), "Shipping "+p.plan.TrailName.ValueString()+" stops: enabled is false", diags.Paragraphs(
-		"From the apply on, no platform events are delivered until enabled is true again. Everything else is kept, with the logs that there are."))
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("enabled"), "Shipping "+p.state.TrailName.ValueString()+" stops: enabled is false", diags.Paragraphs(
+		"From the apply on, no platform events are delivered until enabled is true again. What was delivered before is kept."))
 }

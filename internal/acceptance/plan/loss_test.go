@@ -146,7 +146,7 @@ func TestLoss_enabled(t *testing.T) {
 				checkUnsaid(t, text, stopsWarning)
 				return
 			}
-			acctest.CheckWords(t, text, stopsWarning, "no platform events are delivered", "Everything else is kept")
+			acctest.CheckWords(t, text, stopsWarning, "no platform events are delivered", "What was delivered before is kept.")
 		})
 	}
 }
