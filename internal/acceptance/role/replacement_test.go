@@ -61,7 +61,7 @@ func TestRoleDenial_replacement(t *testing.T) {
 // how to destroy all the same, and whether that deletes the logs.
 func TestRoleDenial_destroyOfReplacement(t *testing.T) {
 	t.Parallel()
-	const anyway = "If you want to destroy the shipping, this check is not made by terraform destroy -refresh=false, nor if you remove its block and apply."
+	const anyway = "If you want to destroy the shipping, run terraform destroy -refresh=false, or remove its block and apply: neither makes this check."
 	const logs = "delete_logstore_on_destroy is true, so this deletes the Logstore and all its logs, too"
 	for name, row := range map[string]struct {
 		taint, deletes bool

@@ -151,7 +151,7 @@ func (e *PlanAgainError) Detail(now string) []string {
 
 // destroyUnchecked is the advice that ends the error of every guard about a shipping that
 // exists: Terraform plans before it destroys, so the guard would prevent that, too.
-const destroyUnchecked = "If you want to destroy the shipping, this check is not made by terraform destroy -refresh=false, nor if you remove its block and apply."
+const destroyUnchecked = "If you want to destroy the shipping, run terraform destroy -refresh=false, or remove its block and apply: neither makes this check."
 
 // DestroyAdvice returns how to destroy a shipping whose plan a guard refuses. Deletes is whether
 // a destroy deletes the logs, too. It does not if they may be held: see [Spec.GuardDeletion]. Nothing
