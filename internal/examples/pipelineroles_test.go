@@ -196,7 +196,7 @@ func TestPipelineRoles_refused(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
 	w.take("pipeline-roles")
-	names := []string{"*", "example/*", "example/landing-zon?", "*/landing-zone", "example", "example/", "/landing-zone", "example//landing-zone", "example/landing-zone:ref", "example/landing zone", `example/landing-zone\n`, "example@*/landing-zone@456789", ""}
+	names := []string{"*", "example/*", "example/landing-zon?", "*/landing-zone", "*example/landing-zone", "example", "example/", "/landing-zone", "example//landing-zone", "example/landing-zone:ref", "example/landing zone", `example/landing-zone\n`, "example@*/landing-zone@456789", ""}
 	valid := map[string]string{"repository": "example/landing-zone", "ci": "gitlab", "gitlab_url": "https://gitlab.example.com:8443/git"}
 	var modules strings.Builder
 	calls := func(argument string, values ...string) {
