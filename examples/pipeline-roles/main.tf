@@ -26,8 +26,20 @@ variable "repository" {
   default     = "example/landing-zone"
 }
 
+variable "gitlab_url" {
+  description = "The URL of your GitLab."
+  type        = string
+  default     = "https://gitlab.com"
+}
+
+variable "region" {
+  description = "Home region of the trail."
+  type        = string
+  default     = "cn-hangzhou"
+}
+
 provider "alicloud" {
-  region = "cn-hangzhou"
+  region = var.region
 }
 
 module "policies" {
@@ -36,6 +48,8 @@ module "policies" {
   account_id = var.account_id
   ci         = var.ci
   repository = var.repository
+  gitlab_url = var.gitlab_url
+  region     = var.region
 }
 
 resource "alicloud_ram_policy" "pipeline" {
