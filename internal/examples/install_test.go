@@ -128,7 +128,7 @@ func TestMakeInstall_afterRebuild(t *testing.T) {
 		}
 	}
 	doMake(source, home, "uninstall")
-	if left, err := filepath.Glob(filepath.Join(home, ".terraform.d/plugins/*/innertrail/innertrail/*")); err != nil || len(left) != 0 {
+	if left, err := filepath.Glob(filepath.Join(home, ".terraform.d/plugins/*")); err != nil || len(left) != 0 {
 		t.Errorf("after make uninstall there are %v, %v", left, err)
 	}
 }
