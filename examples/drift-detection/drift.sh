@@ -29,6 +29,11 @@ unset "${!TF_CLI_ARGS@}" TF_REATTACH_PROVIDERS
 trap 'rm -f "$folder/drift.plan"' EXIT
 rm -f drift.json
 
+if ! type -P "$terraform" >/dev/null; then
+  echo "Error: there is no program $terraform. For OpenTofu, set TERRAFORM=tofu." | tee drift.txt
+  exit 1
+fi
+
 # Only the provider that the lock file in the repository names.
 if ! "$terraform" -chdir="$folder" init -input=false -no-color -lockfile=readonly >drift.txt 2>&1; then
   cat drift.txt

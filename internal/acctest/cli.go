@@ -70,7 +70,7 @@ type Result struct {
 // if the text has [RemovedHCL] and the CLI under test has no such block.
 func (c *CLI) Configure(text string) {
 	c.t.Helper()
-	if strings.Contains(text, "\nremoved {\n") {
+	if strings.Contains(text, RemovedHCL) {
 		Require(c.t, terraform.RemovedBlocksKeeping)
 	}
 	c.WriteFile("main.tf", fmt.Sprintf("terraform {\n  required_providers {\n    innertrail = { source = %q }\n  }\n}\n\n%s", source, text))

@@ -27,7 +27,7 @@ func specificMessage(op Operation, d domain.Spec, e *model.Error) (summary, next
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
 		if op.refresh {
-			next += " To stop managing it instead, " + domain.StopManaging + "."
+			next += " To stop managing it instead, " + domain.StopManagingUnread + "."
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Code == "InvalidRegionId" || e.Code == "InvalidProduct.NotFound":

@@ -2,6 +2,7 @@ package examples
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -49,6 +50,28 @@ func TestDriftDetection(t *testing.T) {
 	for _, left := range []string{"drift.plan", "drift.json"} {
 		if _, err := os.Stat(filepath.Join(w.folder, left)); err == nil {
 			t.Errorf("%s was left", left)
+		}
+	}
+}
+
+// A program that does not exist is named, with what to set for OpenTofu.
+func TestDriftDetection_noProgram(t *testing.T) {
+	t.Parallel()
+	shell := bash(t)
+	w := newWorkspace(t)
+	w.take("drift-detection/drift.sh")
+	path := t.TempDir()
+	for _, name := range []string{"rm", "tee"} {
+		program, err := exec.LookPath(name)
+		w.must(err)
+		w.must(os.Symlink(program, filepath.Join(path, name)))
+	}
+	w.env = append(w.env, "PATH="+path)
+	for set, program := range map[string]string{"": "terraform", "no-such-tofu": "no-such-tofu"} {
+		w.env = append(w.env, "TERRAFORM="+set)
+		want := "Error: there is no program " + program + ". For OpenTofu, set TERRAFORM=tofu.\n"
+		if said := w.run(1, shell, "drift.sh", "."); said != want || w.read("drift.txt") != want {
+			t.Errorf("it says %q, and drift.txt %q, want %q", said, w.read("drift.txt"), want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -32,6 +33,12 @@ var firstHour = map[string]func(w *workspace){
 	"no available releases": func(w *workspace) {
 		w.filesystemMirror(archive(w.t, "0.0.1700000000123456", platform))
 		w.write("main.tf", strings.Replace(w.read("main.tf"), `"innertrail/innertrail"`, "\"innertrail/innertrail\"\n      version = \"~> 0.1.0\"", 1))
+	},
+	"does not match configured": func(w *workspace) {
+		w.filesystemMirror(archive(w.t, "0.0.1700000000123456", platform))
+		w.init()
+		w.write("main.tf", strings.Replace(w.read("main.tf"), `"innertrail/innertrail"`, "\"innertrail/innertrail\"\n      version = \"~> 0.1.0\"", 1))
+		w.says(w.terraform(1, "init", "-upgrade", "-input=false", "-no-color"), "no available releases match the given constraints")
 	},
 	"doesn't match any of the checksums": func(w *workspace) {
 		const version, other = "0.0.1700000000123456", "solaris_amd64"
@@ -70,7 +77,7 @@ var firstHour = map[string]func(w *workspace){
 }
 
 // inInit are the beginnings of the messages of terraform init. A plan prints the others.
-var inInit = []string{"Failed to query", "Could not retrieve", "Incomplete lock file", "the previously-selected version", "no available releases", "doesn't match any of the checksums", "the lock file is read-only"}
+var inInit = []string{"Failed to query", "Could not retrieve", "Incomplete lock file", "the previously-selected version", "no available releases", "does not match configured", "doesn't match any of the checksums", "the lock file is read-only"}
 
 // Each message of the first hour, provoked with the real CLI, has the words that the guide quotes.
 func TestTroubleshooting_firstHour(t *testing.T) {
@@ -119,4 +126,25 @@ func exitCode(message string) int {
 		return 0
 	}
 	return 1
+}
+
+// A function of the provider that is typed into the console of OpenTofu fails, and one that the configuration
+// calls does not.
+func TestTroubleshooting_console(t *testing.T) {
+	t.Parallel()
+	acctest.Require(t, terraform.Functions)
+	shell := bash(t)
+	w := newWorkspace(t)
+	w.take("quick-start/main.tf")
+	const call = `provider::innertrail::logstore_name("platform-ops")`
+	w.write("local.tf", "locals {\n  logstore = "+call+"\n}\n")
+	w.init()
+	typed := func(code int, expression string) string {
+		t.Helper()
+		return w.run(code, shell, "-c", `set -o pipefail; echo "$1" | "$TERRAFORM" console -no-color`, "-", expression)
+	}
+	w.says(typed(0, "local.logstore"), "innertrail_platform-ops")
+	if cli, _ := acctest.CLIVersion(t); cli == "OpenTofu" {
+		w.says(typed(1, call), "Error:")
+	}
 }

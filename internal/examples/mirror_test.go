@@ -270,6 +270,23 @@ func TestMirrors_oci(t *testing.T) {
 	if requests.Load() == pushed {
 		t.Error("the registry was not asked")
 	}
+
+	// A lock file from a folder does not hold, not even with -upgrade, until the block of the provider is deleted. That of the
+	// registry holds for the folder, too, which adds other platforms.
+	const refused = "doesn't match any of the checksums previously recorded in the dependency lock file"
+	w.must(os.Remove(filepath.Join(w.folder, ".terraform.lock.hcl")))
+	w.filesystemMirror(a, archive(t, "0.0.1700000000123456", "darwin_arm64"))
+	w.init()
+	w.installedFrom("oci.tfrc", w.read("oci.tfrc"))
+	w.says(w.terraform(1, "init", "-input=false", "-no-color"), refused)
+	w.says(w.terraform(1, "init", "-upgrade", "-input=false", "-no-color"), refused)
+	w.write(".terraform.lock.hcl", regexp.MustCompile(`(?ms)^provider .*?^}\n`).ReplaceAllString(w.read(".terraform.lock.hcl"), ""))
+	w.init()
+	w.plan(0)
+	w.terraform(0, "providers", "lock", "-fs-mirror="+w.mirrored, "-platform=darwin_arm64")
+	w.filesystemMirror(a)
+	w.terraform(0, "init", "-input=false", "-no-color", "-lockfile=readonly")
+	w.plan(0)
 }
 
 // startRegistry starts a registry that keeps its content in memory, and returns its address.

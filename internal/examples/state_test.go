@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // gitlabState serves one state as GitLab does, with a lock.
@@ -146,6 +149,43 @@ func TestState_githubActions(t *testing.T) {
 	w.says(w.example("state/github-actions.yml"), "assume_role_with_oidc {}")
 	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n\n  assume_role_with_oidc {}\n}\n")
 	w.says(w.plan(0), "No changes.")
+}
+
+// The script reads an encrypted state, and not without the key. What it writes is in plain text.
+func TestState_encryption(t *testing.T) {
+	t.Parallel()
+	acctest.Require(t, terraform.StateEncryption)
+	shell := bash(t, "curl", "jq")
+	w := newWorkspace(t)
+	w.take("shipping")
+	w.take("drift-detection/drift.sh")
+	w.env = append(w.env, `TF_ENCRYPTION=
+		key_provider "pbkdf2" "main" {
+			passphrase = "a passphrase of this test"
+		}
+		method "aes_gcm" "main" {
+			keys = key_provider.pbkdf2.main
+		}
+		state {
+			method   = method.aes_gcm.main
+			enforced = true
+		}
+		plan {
+			method   = method.aes_gcm.main
+			enforced = true
+		}`)
+	w.init()
+	w.apply()
+	if state := w.read("terraform.tfstate"); !strings.Contains(state, `"encrypted_data"`) || strings.Contains(state, "platform-ops") {
+		t.Errorf("the state is not encrypted:\n%s", state)
+	}
+	w.says(w.run(0, shell, "drift.sh", "."), "No changes.")
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
+	w.run(2, shell, "drift.sh", ".")
+	w.says(w.read("drift.txt"), "enabled", "platform-ops")
+	w.says(w.read("drift.json"), `"address":"innertrail_shipping.audit"`, "platform-ops")
+	w.env = append(w.env, "TF_ENCRYPTION=")
+	w.run(1, shell, "drift.sh", ".")
 }
 
 // Another workspace has a state of its own, which has no trail: the plan there is refused, and names the import.

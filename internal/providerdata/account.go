@@ -61,12 +61,12 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 			"It is not the ARN of a role such as acs:ram::"+r.Account+":role/audit.",
 			"Nothing was read or changed.",
 			"If the state has it recorded, set the role that manages the shipping in assume_role_arn, or leave the argument out if none does, and run terraform apply -refresh=false. "+
-				"To remove the resource from state without changing the cloud, "+domain.StopManaging+"."))
+				"To remove the resource from state without changing the cloud, "+domain.StopManagingUnread+"."))
 		return
 	}
 	what := fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner)
 	next := "Name a role of account " + r.Account + ". For the shipping of account " + owner + ", declare another resource. To remove this one from state without changing the cloud, " +
-		domain.StopManaging + "."
+		domain.StopManagingUnread + "."
 	if r.Import {
 		what = fmt.Sprintf("The import names account %s, and a role of account %s cannot read it.", r.Account, owner)
 		next = fmt.Sprintf("To import the trail of account %[1]s, name a role of account %[1]s, %[2]s. To import the trail of account %[3]s, name account %[3]s. The import id has the account "+
@@ -77,7 +77,7 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 
 // rejectOther rejects credentials of another account than the expected one.
 func (r AccountRef) rejectOther(caller model.CallerIdentity, diagnostics *diag.Diagnostics) {
-	known, next := "The shipping is in", "Use credentials of account "+r.Account+". To remove the resource from state without changing the cloud, "+domain.StopManaging+"."
+	known, next := "The shipping is in", "Use credentials of account "+r.Account+". To remove the resource from state without changing the cloud, "+domain.StopManagingUnread+"."
 	if r.Import {
 		known = "The import names"
 		next = fmt.Sprintf("If account %s is reached through a role, append # and its ARN to the import id, #%s, or set assume_role_arn in the identity. "+
@@ -104,7 +104,7 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 	}
 	return diags.WithAdvice(why,
 		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
-			"which records it. To remove the resource from state without changing the cloud, "+domain.StopManaging+".")
+			"which records it. To remove the resource from state without changing the cloud, "+domain.StopManagingUnread+".")
 }
 
 // LockedAccount is the work on one account: the client that does it, and what this

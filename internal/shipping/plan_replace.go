@@ -89,7 +89,7 @@ func (p *planner) rejectProtected(trail, end string, at path.Path) {
 	}
 	detail := diags.Paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.", moved,
-		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set enabled = false. "+
+		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set the argument enabled = false, outside lifecycle. "+
 			"To stop managing it, "+domain.StopManaging+".")
 	if at.Equal(path.Empty()) { // for a destroy there may be no configuration to point to, and -replace is not in it
 		p.resp.Diagnostics.AddError(summary, detail)

@@ -47,7 +47,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"create_project": flag("Whether to create the project if it is missing, with its recycle bin on, so that a deleted Logstore can be restored for a while. If `false`, a missing " +
 			"project is a warning in the plan and an error in the apply. An existing project is left as it is. The project is never deleted. Updated in place."),
 		"enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether the trail delivers events. `false` stops new logs and keeps everything else. Updated in place. Default: `true`.",
+			MarkdownDescription: "Whether the trail delivers events. `false` stops new logs and keeps everything else. It is not OpenTofu's `lifecycle.enabled`, which destroys. Updated in place. Default: `true`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
@@ -65,7 +65,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore **and all logs in it**. It applies only to a real destroy, " +
 			"never to a replacement; the plan shows a warning. A Logstore whose retention was raised outside Terraform is not deleted, since it may be held. Updated in place."),
 		"deletion_protection": flag("Whether to reject everything that would delete the trail for good: a destroy, removing its block, a rename, `-replace`. " +
-			"Removing the protection takes a separate apply. `enabled = false`, a move, a `removed` block with `destroy = false` and `terraform state rm` stay possible. Updated in place."),
+			"Removing the protection takes a separate apply. `enabled = false`, a move, `terraform state rm` and a `removed` block with `destroy = false` stay possible. So do, in OpenTofu, a `removed` block without `lifecycle`, and `lifecycle { destroy = false }`, with which a destroy only forgets. Updated in place."),
 		"timeouts": timeoutsAttribute(ctx),
 	}
 	for name, description := range map[string]string{

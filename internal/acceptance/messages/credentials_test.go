@@ -100,7 +100,7 @@ var credentialErrors = []errorCase{
 				"The credentials belong to another account",
 				"The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002 (acs:ram::2000000000000002:root).",
 				"Nothing was read or changed.",
-				"Use credentials of account 1000000000000001. To remove the resource from state without changing the cloud, use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm.",
+				"Use credentials of account 1000000000000001. To remove the resource from state without changing the cloud, run terraform state rm, or use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10); OpenTofu plans that only with -refresh=false.",
 			)},
 			{config: tc.HCL(), before: func() { other.Enabled.Store(false) }, empty: true},
 		}

@@ -119,7 +119,7 @@ var serviceErrors = []errorCase{
 				"Inner-ActionTrail is not open for account 1000000000000001",
 				`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 				"Nothing was changed, and the state is kept as it was.",
-				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To stop managing it instead, use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm.",
+				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To stop managing it instead, run terraform state rm, or use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10); OpenTofu plans that only with -refresh=false.",
 			)},
 			{config: tc.HCL(), before: regain, empty: true},
 		}

@@ -21,9 +21,12 @@ var (
 	Functions        = Capability{"functions of providers", "1.8.0", "1.7.0"}
 	IdentityImports  = Capability{"import blocks with an identity", "1.12.0", "1.12.0"}
 	ImportsForEach   = Capability{"import blocks with for_each", "1.7.0", "1.7.0"}
+	LifecycleDestroy = Capability{"destroy in lifecycle", "", "1.12.0"}
+	LifecycleEnabled = Capability{"enabled in lifecycle", "", "1.11.0"}
 	MockProviders    = Capability{"mocked providers in module tests", "1.7.0", "1.8.0"}
 	ModuleTestBlocks = Capability{"variables in a provider block of a module test", "1.7.0", "1.8.0"}
 	OCIMirrors       = Capability{"mirrors in registries of container images", "", "1.10.0"}
+	StateEncryption  = Capability{"keys that encrypt the state", "", "1.7.0"}
 	Queries          = Capability{"queries", "1.14.0", ""}
 	// OpenTofu has removed blocks since 1.7, which keep the object without saying so.
 	RemovedBlocksKeeping = Capability{"removed blocks with destroy = false", "1.7.0", "1.10.0"}

@@ -7,7 +7,10 @@ import (
 )
 
 // StopManaging is how to stop managing a trail without changing the cloud.
-const StopManaging = "use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm"
+const StopManaging = "run terraform state rm, or use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10)"
+
+// StopManagingUnread is the same where a refresh fails: OpenTofu refreshes what it forgets.
+const StopManagingUnread = StopManaging + "; OpenTofu plans that only with -refresh=false"
 
 // ShipsElsewhereError says that the trail to delete ships to another project than was
 // applied.

@@ -65,7 +65,7 @@ func (e *SharedTrailError) Detail(now string) []string {
 	var next []string
 	switch {
 	case e.any(Ends) && e.any(Creates):
-		what = "A resource with " + where + " is to be destroyed, and another resource creates it. Terraform may do either first, and the shipping would be lost."
+		what = "A resource with " + where + " is to be destroyed, and another resource creates it. Either may come first, and the shipping would be lost."
 		next = []string{Moved, "To hand the trail over without moved, " + letGo + ", and then " + imported + ".", deposed, destroy}
 	case e.any(Ends):
 		what = "A resource with " + where + " is to be destroyed, and another resource of this state keeps it. Destroying the one ends the shipping of both."
