@@ -89,10 +89,11 @@ type destination struct {
 
 // retention is how long logs were kept from a time on.
 type retention struct {
-	From    *string `tfsdk:"from"`
-	Days    *int    `tfsdk:"days"`
-	Actor   *string `tfsdk:"actor"`
-	EventID *string `tfsdk:"event_id"`
+	From      *string `tfsdk:"from"`
+	Days      *int    `tfsdk:"days"`
+	Actor     *string `tfsdk:"actor"`
+	EventID   *string `tfsdk:"event_id"`
+	Operation *string `tfsdk:"operation"`
 }
 
 // counts are the numbers that were compared.
@@ -131,7 +132,7 @@ func (m *dataSourceModel) setComputed(ctx context.Context, r judge.Report) (diag
 	}
 	for _, k := range d.Retention {
 		by := newCall(k.Call)
-		kept = append(kept, retention{k.From, k.Days, by.Actor, by.EventID})
+		kept = append(kept, retention{k.From, k.Days, by.Actor, by.EventID, by.Operation})
 	}
 	list := func(of attr.Type, elements any) types.List {
 		value, failed := types.ListValueFrom(ctx, of, elements)

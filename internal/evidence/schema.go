@@ -109,10 +109,11 @@ func destinationAttributes() schema.NestedAttributeObject {
 
 func retentionAttributes() schema.NestedAttributeObject {
 	return schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-		"from":     text("Since when this retention is known; null if that is not known. Without `event_id` it may have been set earlier."),
-		"days":     number("Retention in days; 3650 means forever. Null if it is not known."),
-		"actor":    text("Who set the retention; null if that is not known."),
-		"event_id": text("Id of the management event of the call that set it; null if it is not known."),
+		"from":      text("Since when this retention is known; null if that is not known. Without `event_id` it may have been set earlier."),
+		"days":      number("Retention in days; 3650 means forever. Null if it is not known."),
+		"actor":     text("Who set the retention; null if that is not known."),
+		"event_id":  text("Id of the management event of the call that set it; null if it is not known."),
+		"operation": text("Operation of that call: `CreateLogStore` or `UpdateLogStore`; null if it is not known."),
 	}}
 }
 

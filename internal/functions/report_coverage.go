@@ -68,12 +68,12 @@ func coveragePage(m members) (report.Page, error) {
 	}
 	page := report.Page{
 		Title:   "Coverage of " + plural(counted["accounts"], "account", "accounts"),
-		Lead:    "Whether the log of what Alibaba Cloud's own engineers and systems do to each account is delivered to a Logstore that keeps it unaltered.",
+		Lead:    "Whether the log of what Alibaba Cloud's own engineers and systems do to each account is delivered to a Logstore that does not allow edits.",
 		Verdict: coverageVerdict(counted),
 		Figures: coverageFigures(accounts, counted, excluded),
 		Facts:   scope,
 		Notes: []string{
-			"Covered: the account could be read, its trail is started, and it is healthy: delivery works and the logs are append-only. An account that cannot be read counts as not covered.",
+			"Covered: the account could be read, its trail is started, and it is healthy: delivery works and the Logstore does not allow edits of single logs. Soft deletion hides logs all the same. An account that cannot be read counts as not covered.",
 			retentionNote,
 			"Platform events are rare: a last delivery of long ago, or none yet, is no fault by itself. Times are in UTC.",
 		},

@@ -94,7 +94,7 @@ func healthPage(elements []element) (report.Page, error) {
 		Title: "Health of " + plural(len(trails), one, many),
 		Lead:  "Whether the log of what Alibaba Cloud's own engineers and systems do to an account is delivered, and whether it can be altered where it is kept.",
 		Notes: []string{
-			"Healthy: the trail exists and is started, every component is in order, and single logs can be neither changed nor deleted. What is not known is not called healthy.",
+			"Healthy: the trail exists and is started, every component is in order, and the Logstore does not allow edits of single logs. Soft deletion hides logs all the same. What is not known is not called healthy.",
 			retentionNote,
 			"Platform events are rare: a last delivery of long ago, or none yet, is no fault by itself. Times are in UTC.",
 		},

@@ -55,7 +55,7 @@ func integrityAttribute() schema.SingleNestedAttribute {
 		Attributes: map[string]schema.Attribute{
 			"status": text(providerdata.StatusDescription(integrity.AppendOnly) + "what can happen to the logs, in the words of `logstore_status`. It names whom outside the account a policy lets write, delete, change, filter or hide logs, or change policies, and after `unreadable:` what is not known and " +
 				"which permission is missing. Null without a Logstore."),
-			"append_only": flag("Whether single logs can be neither changed nor deleted. All of them together can be deleted nevertheless: see `deleters`. " +
+			"append_only": flag("Whether the Logstore does not allow edits of single logs (`enableModify` is off). Soft deletion hides logs all the same, and all of them together can be deleted: see `deleters`. " +
 				"Null without a Logstore, and if Log Service does not tell."),
 			"anonymous_writes": flag("Whether anyone can write logs without credentials, by web tracking. Null without a Logstore, and if Log Service does not tell."),
 			"ingest_processor": schema.SingleNestedAttribute{

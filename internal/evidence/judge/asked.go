@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,22 +15,20 @@ func (j *judgement) asked() (list []string) {
 		byPolicy: j.Policies.Unread, byMetric: j.Metrics.Unread, bySearch: j.Found.Unread, byCursor: j.Raw.Unread,
 	}
 	for _, witness := range []string{byLookup, byTrail, byRole, byProject, byStore, byIndex, byPolicy, bySearch, byCursor, byMetric} {
-		names := strings.Split(witness, ", ")
 		why := silent[witness]
-		told := slices.ContainsFunc(names, func(name string) bool { return strings.Contains(why, name) })
-		for _, name := range names {
+		for _, name := range strings.Split(witness, ", ") {
 			switch {
 			case witness == byLookup:
 				name += j.refusal()
 			case witness == byCursor && !j.Raw.Read:
-				name += " (not asked)"
-			case why == "", told && !strings.Contains(why, name):
-			case strings.Contains(why, "permission"):
-				name += " (refused)"
+				name += notAsked
 			default:
-				name += " (did not answer in whole)"
+				name += mark(name, why)
 			}
 			list = append(list, name)
+		}
+		if first := failed(why); witness == byCursor && j.Raw.Read && slices.Contains(firstAsked[byCursor], first) {
+			list = append(list, first+outcome(why))
 		}
 	}
 	return list
@@ -39,12 +38,74 @@ func (j *judgement) asked() (list []string) {
 func (j *judgement) refusal() string {
 	switch j.Calls.Reason {
 	case "":
+		if !j.Calls.known(j.Window.From, j.Now, j.Settings.Lag) {
+			return " (not for the whole window)"
+		}
 		return ""
 	case reason.CallsDenied:
 		return " (refused)"
 	case reason.CallsThrottled:
 		return " (throttled)"
 	default:
-		return " (did not answer in whole)"
+		return notWhole
+	}
+}
+
+const (
+	notAsked = " (not asked)"
+	notWhole = " (did not answer in whole)"
+)
+
+// firstAsked has the operations whose answers another one needs, so it is not asked without them.
+var firstAsked = map[string][]string{
+	byCursor:         {"ListShards", "GetCursorTime", "GetCursor"},
+	"GetTrailStatus": {"DescribeInnerTrails"},
+}
+
+// permits has the operations that RAM permissions of another name are for.
+var permits = map[string]string{"GetCursorOrData": byCursor, "GetLogStoreLogs": bySearch}
+
+// failed returns the operation that did not answer, as far as the text says which; empty otherwise.
+func failed(why string) string {
+	if _, permission, missing := strings.Cut(why, "the RAM permission "); missing {
+		permission, _, _ = strings.Cut(permission, " ")
+		_, action, _ := strings.Cut(permission, ":")
+		return cmp.Or(permits[action], action)
+	}
+	for _, witness := range []string{byTrail, byRole, byProject, byStore, byIndex, byPolicy, byMetric, bySearch, byCursor, strings.Join(firstAsked[byCursor], ", ")} {
+		for _, name := range strings.Split(witness, ", ") {
+			if at := strings.Index(why, name); at >= 0 && !continues(why[at+len(name):]) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// continues reports whether a text goes on with a letter, so that what is before it is only the beginning of a word.
+func continues(text string) bool {
+	return text != "" && (text[0] >= 'a' && text[0] <= 'z' || text[0] >= 'A' && text[0] <= 'Z')
+}
+
+func outcome(why string) string {
+	if strings.Contains(why, "permission") {
+		return " (refused)"
+	}
+	return notWhole
+}
+
+// mark returns what became of an operation; empty if it answered. What is not known for want of another's answer is no fault of its own.
+func mark(name, why string) string {
+	switch op := failed(why); {
+	case why == "":
+		return ""
+	case op == "" || op == name:
+		return outcome(why)
+	case slices.Contains(firstAsked[name], op):
+		return notAsked
+	case op == "DescribeInnerTrails" && !strings.Contains(byTrail, name): // without the trail, where it ships to is not known
+		return notAsked
+	default:
+		return ""
 	}
 }

@@ -112,7 +112,53 @@ func has(name string, of part) bool {
 }
 
 // code returns the reason that the call is.
-func (c Call) code() reason.Code { return effects[c.Name].code }
+func (c Call) code() reason.Code {
+	if c.lowered {
+		return reason.LogstoreRetentionLowered
+	}
+	return effects[c.Name].code
+}
+
+// gravity has the codes of calls on a part, the gravest first. A code that is not in it is as grave as the others of its part.
+var gravity = []reason.Code{
+	reason.TrailDeleted, reason.TrailStopped, reason.TrailUpdated, reason.TrailCreated, reason.TrailStarted,
+	reason.RoleDeleted, reason.RolePolicyDetached, reason.RoleTrustChanged, reason.RolePolicyChanged,
+	reason.LogstoreRetentionLowered, reason.LogstoreModifiable, reason.LogstoreChanged,
+	reason.ProjectDeleted, reason.LogstoreDeleted, reason.LogstoreCleared, reason.LogsDeleted, reason.LogsChanged, reason.LogstoreYounger,
+	reason.IndexMissing, reason.IndexChanged,
+}
+
+// gravest returns the calls, the gravest first, and of these the ones that were certainly done.
+func gravest(calls []Call) []Call {
+	list := slices.Clone(calls)
+	sort.SliceStable(list, func(i, k int) bool {
+		a, b := list[i], list[k]
+		if x, y := slices.Index(gravity, a.code()), slices.Index(gravity, b.code()); x != y {
+			return x < y
+		}
+		return !a.Unclear && b.Unclear
+	})
+	return list
+}
+
+// markLowered marks the calls that set the retention to fewer days than it was before, or than it is now.
+func (j *judgement) markLowered() {
+	before := 0 // days; 0 if that is not known
+	for i, c := range j.calls {
+		switch {
+		case !SetsRetention(c.Name):
+		case c.Name == updateLogstore && c.RetentionDays > 0:
+			now := j.Logstore.Value
+			j.calls[i].lowered = c.RetentionDays < before || now != nil && c.RetentionDays < now.RetentionDays
+			before = c.RetentionDays
+		default:
+			before = 0
+			if c.Name == createLogstore && c.done(j.Subject.Logstore) {
+				before = c.RetentionDays
+			}
+		}
+	}
+}
 
 // done reports whether the call, which was not refused, certainly did something to the object of this name.
 func (c Call) done(name string) bool {

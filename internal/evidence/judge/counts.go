@@ -206,6 +206,15 @@ func (j *judgement) deliveriesAccepted() doubt {
 			}
 		}
 	}
+	if !m.Window.covers(in) {
+		return doubt{unknown: true, code: reason.MetricsMissing, text: "it was asked for " + m.Window.words(), until: m.Window.endBefore(in)}
+	}
+	if n, last := m.missing(m.Failed, in); n > 0 {
+		return doubt{
+			unknown: true, code: reason.MetricsMissing, since: last.Add(m.Period + 2*j.Settings.Skew),
+			text: counted(n, "point of the failures is", "points of the failures are") + " missing",
+		}
+	}
 	return doubt{}
 }
 

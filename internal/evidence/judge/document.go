@@ -22,6 +22,7 @@ var limits = []string{
 	"a failed or lost delivery of an event, if ActionTrail tried it more than an hour after the event happened",
 	"events that were still on their way, or had just arrived, when it was judged",
 	"what was changed, or changed back, in the last 15 minutes before it was judged: LookupEvents does not show these calls yet",
+	"calls that are not recorded: Alibaba Cloud does not say whether LookupEvents shows calls that change, delete or hide single logs",
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 	"whether the answers are true: every witness but the clock is a service of Alibaba Cloud, whose own actions the record is about",
 	"who read the logs, and whether their content is right",
@@ -123,7 +124,7 @@ func (r Report) Meaning() string {
 	case Gaps:
 		return "At least one gap is proven, by a recorded call or by what was counted: the shipping was interrupted, or something that was delivered is no longer there."
 	case NoGapFound:
-		return "Every rule holds: no call interrupted the delivery or touched the logs, and all that ActionTrail counted as delivered is there."
+		return "Every rule holds: no recorded call interrupted the delivery or touched the logs, and all that ActionTrail counted as delivered is there."
 	case Unproven:
 		return r.destroyed() + ", so it is not proven that there is none."
 	default:

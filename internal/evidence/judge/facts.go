@@ -48,8 +48,11 @@ func (j *judgement) pieces() (pieces []Piece) {
 
 // retention returns how long logs were kept, as far as calls tell.
 func (j *judgement) retention() (list []Retention) {
+	made := false // whether the first call made the Logstore
 	for i, c := range j.calls {
-		if effects[c.Name].part == ofSettings && !c.Unclear {
+		created := c.Name == createLogstore && c.RetentionDays > 0 && c.done(j.Subject.Logstore)
+		if created || c.Name == updateLogstore && !c.Unclear {
+			made = made || len(list) == 0 && created
 			list = append(list, Retention{From: c.Time, Days: c.RetentionDays, Call: &j.calls[i]})
 		}
 	}
@@ -60,7 +63,15 @@ func (j *judgement) retention() (list []Retention) {
 	if len(list) == 0 {
 		return []Retention{{From: j.retentionSince(store.Created), Days: store.RetentionDays}}
 	}
-	list[len(list)-1].Days = store.RetentionDays
+	switch last := &list[len(list)-1]; {
+	case last.From.Add(j.Settings.Skew).Before(store.Created): // of a Logstore before
+		return append(list, Retention{From: store.Created, Days: store.RetentionDays})
+	default:
+		last.Days = store.RetentionDays
+	}
+	if made {
+		return list
+	}
 	return append([]Retention{{From: store.Created}}, list...)
 }
 

@@ -80,6 +80,7 @@ func newJudgement(w Witnesses) *judgement {
 	at := func(p Point) time.Time { return p.At }
 	w.Metrics.Delivered, w.Metrics.Failed = sorted(w.Metrics.Delivered, at), sorted(w.Metrics.Failed, at)
 	j := &judgement{Witnesses: w, calls: w.relevant()}
+	j.markLowered()
 	j.edges, j.nearest = j.quietEdges()
 	return j
 }
@@ -91,7 +92,7 @@ func (l lawbook) apply(j *judgement) []Outcome {
 		d := rule.check(j)
 		outcomes = append(outcomes, Outcome{
 			Rule: rule.code, Needs: rule.needs, Witness: rule.witness, Published: rule.published,
-			Holds: d.code == "", Unknown: d.unknown, Reason: d.code, Text: d.text, Calls: d.calls, doubt: d,
+			Holds: d.code == "", Unknown: d.unknown, Reason: d.code, Text: d.text, Calls: d.calls, also: d.also, doubt: d,
 		})
 	}
 	return outcomes
@@ -146,6 +147,7 @@ type doubt struct {
 	code         reason.Code
 	text         string
 	calls        []Call
+	also         []reason.Code // of the other calls
 	since, until time.Time
 	derived      bool
 	unknown      bool // it is not known whether the rule holds

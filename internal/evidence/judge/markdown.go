@@ -26,7 +26,7 @@ func (r Report) Markdown() string {
 	line("| Which gaps were found? | %s |", d.gapCodes())
 	line("| Which part is neither a gap nor proven, and why? | %s |", cell(or(joined(d.Undecided, ". "), "none")))
 	line("| Which rules are not met? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds }))
-	line("| Which rules could not be judged, since an answer is missing? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds == nil }))
+	line("| Which rules could not be judged, since an answer is missing, or there is no Logstore? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds == nil }))
 	line("| How many rules are inferred? | %s |", d.inferred())
 	line("| What was compared? | %s deliveries counted by ActionTrail, %s distinct events in the Logstore, from %s. This does not show events that were never delivered |", number(d.Counts.Delivered), number(d.Counts.Events), d.Counts.window())
 	line("| Which witnesses (API operations)? | %s |", cell(strings.Join(d.Witnesses, ", ")))
@@ -171,7 +171,7 @@ func (d Document) facts(line func(string, ...any)) {
 	for _, kept := range d.Retention {
 		by := "not known"
 		if kept.Call != nil {
-			by = known(kept.Call.Actor) + " (event " + known(kept.Call.ID) + ")"
+			by = known(kept.Call.Actor) + " with " + cell(kept.Call.Name) + " (event " + known(kept.Call.ID) + ")"
 		}
 		days := number(kept.Days)
 		if kept.Days != nil && *kept.Days >= forever {

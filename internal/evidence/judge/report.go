@@ -44,7 +44,7 @@ func (r Report) Reasons() (codes []reason.Code) {
 	}
 	for _, o := range r.Rules {
 		if !o.Holds {
-			codes = append(codes, o.Reason)
+			codes = append(append(codes, o.Reason), o.also...)
 		}
 	}
 	var seen []reason.Code
@@ -68,6 +68,7 @@ type Outcome struct {
 	Text      string
 	Calls     []Call
 
+	also  []reason.Code // of the other calls
 	doubt doubt
 }
 

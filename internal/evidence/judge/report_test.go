@@ -192,11 +192,11 @@ func TestReport_notKnown(t *testing.T) {
 		t.Errorf("%s: %s", r.Verdict, r.Meaning())
 	}
 	for _, text := range r.Integrity {
-		if strings.Contains(text, "single logs cannot") && !strings.HasPrefix(text, "not known: ") {
+		if strings.Contains(text, "edits of single logs") && !strings.HasPrefix(text, "not known: ") {
 			t.Error(text)
 		}
 	}
-	for _, want := range []string{"| Which rules are not met? | none |", "| Which rules could not be judged, since an answer is missing? | 12 of 27: `calls.known`, `trail.untouched`, ", "LookupEvents (refused)", "PullLogs (not asked)", "## Rules that could not be judged", "| Why |"} {
+	for _, want := range []string{"| Which rules are not met? | none |", "| Which rules could not be judged, since an answer is missing, or there is no Logstore? | 12 of 27: `calls.known`, `trail.untouched`, ", "LookupEvents (refused)", "PullLogs (not asked)", "## Rules that could not be judged", "| Why |"} {
 		if !strings.Contains(r.Markdown(), want) {
 			t.Errorf("%q is not in\n%s", want, r.Markdown())
 		}

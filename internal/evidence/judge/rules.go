@@ -1,6 +1,9 @@
 package judge
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
@@ -34,22 +37,22 @@ var rules = []rule{
 	{"calls.kept", "the window began within the 90 days that LookupEvents goes back", byClock, true, (*judgement).kept},
 	{"calls.known", "all calls from the start of the window until 15 minutes before this report are known", byLookup, false, (*judgement).callsKnown},
 	{"trail.logging", "the trail is logging now, and has been since before the window", byTrail, false, (*judgement).logging},
-	{"trail.untouched", "no call stopped, started, deleted, created or updated the trail in the window", byLookup, false, (*judgement).trailUntouched},
+	{"trail.untouched", "no recorded call stopped, started, deleted, created or updated the trail in the window", byLookup, false, (*judgement).trailUntouched},
 	{"role.authorized", "the delivery role may deliver now", byRole, true, (*judgement).roleAuthorized},
-	{"role.untouched", "no call changed the role, its policies or its trust in the window", byLookup, false, (*judgement).roleUntouched},
-	{"project.normal", "the project is not stopped now", byProject, true, (*judgement).projectNormal},
+	{"role.untouched", "no recorded call changed the role, its policies or its trust in the window", byLookup, false, (*judgement).roleUntouched},
+	{"project.normal", "the project exists and is not stopped now", byProject, true, (*judgement).projectNormal},
 	{"logstore.older", "the Logstore is older than the window", byStore, true, (*judgement).logstoreOlder},
-	{"logstore.untouched", "no call changed the settings of the Logstore from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).settingsUntouched},
+	{"logstore.untouched", "no recorded call changed the settings of the Logstore from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).settingsUntouched},
 	{"retention.long", "the retention is longer than the window's age", byStore, true, (*judgement).retentionLong},
-	{"logs.append_only", "single logs cannot be changed or deleted", byStore, true, (*judgement).appendOnly},
-	{"logs.kept", "no call deleted or changed logs, the Logstore or the project from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).logsKept},
+	{"logs.append_only", "the Logstore does not allow edits of single logs (enableModify is off). Soft deletion hides them all the same", byStore, true, (*judgement).appendOnly},
+	{"logs.kept", "no recorded call changed or deleted logs, created or deleted the Logstore, or deleted the project, from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).logsKept},
 	{"index.whole", "the index covers every event, and is older than the window", byIndex, true, (*judgement).indexWhole},
-	{"index.untouched", "no call changed the index from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).indexUntouched},
+	{"index.untouched", "no recorded call changed the index from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).indexUntouched},
 	{"writers.closed", "nothing but ActionTrail and identities with permissions can write to the Logstore now: web tracking, which needs no credentials, is off", byStore, true, (*judgement).writersClosed},
 	{"policies.harmless", "the policies of the project and the Logstore now neither deny the delivery anything nor let others write, change, delete or hide logs", byPolicy, true, (*judgement).policiesHarmless},
-	{"policies.untouched", "no call changed the policies of the project or the Logstore from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).policiesUntouched},
+	{"policies.untouched", "no recorded call changed the policies of the project or the Logstore from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).policiesUntouched},
 	{"processor.none", "no ingest processor is attached now", byStore, true, (*judgement).processorNone},
-	{"processor.untouched", "no call changed an ingest processor from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).processorUntouched},
+	{"processor.untouched", "no recorded call changed an ingest processor from the start of the window until 15 minutes before this report", byLookup, false, (*judgement).processorUntouched},
 	{"query.whole", "every search returned everything", bySearch, true, (*judgement).queryComplete},
 	{"raw.read", "the logs were also read in the way in which consumers read them", byCursor, true, (*judgement).rawRead},
 	{"raw.shown", "searches show every log that consumers are given", byCursor + " against " + bySearch, true, (*judgement).rawShown},
@@ -103,9 +106,15 @@ func (j *judgement) touched(of part, in Window) doubt {
 		return doubt{}
 	}
 	first, last := calls[0], calls[len(calls)-1]
-	d := doubt{code: first.code(), text: first.words(), calls: calls}
+	grave := gravest(calls)
+	d := doubt{code: grave[0].code(), text: grave[0].words(), calls: calls}
 	if len(calls) > 1 {
-		d.text = counted(len(calls), "call", "calls") + ", the first: " + d.text
+		d.text = counted(len(calls), "call", "calls") + ", the gravest first: " + named(grave)
+	}
+	for _, c := range grave[1:] {
+		if c.code() != d.code && !slices.Contains(d.also, c.code()) {
+			d.also = append(d.also, c.code())
+		}
 	}
 	if first.Time.Before(j.Window.To) {
 		d.since = last.Time.Add(time.Second)
@@ -113,6 +122,19 @@ func (j *judgement) touched(of part, in Window) doubt {
 		d.until = first.Time.Add(-j.Settings.Late)
 	}
 	return d
+}
+
+// named names calls, as many as a reader takes in; the report lists all of them in a table.
+func named(calls []Call) string {
+	const most = 4
+	var list []string
+	for _, c := range calls[:min(most, len(calls))] {
+		list = append(list, c.words())
+	}
+	if more := len(calls) - most; more > 0 {
+		list = append(list, strconv.Itoa(more)+" more")
+	}
+	return strings.Join(list, "; ")
 }
 
 func (j *judgement) trailUntouched() doubt { return j.touched(ofTrail, j.deliveredIn()) }
@@ -126,15 +148,7 @@ func (j *judgement) policiesUntouched() doubt { return j.touched(ofPolicies, j.s
 // processorUntouched goes on until now, as a processor may have been detached after the window, of which it dropped events.
 func (j *judgement) processorUntouched() doubt { return j.touched(ofProcessor, j.sinceThen()) }
 
-func (j *judgement) settingsUntouched() doubt {
-	d := j.touched(ofSettings, j.sinceThen())
-	for _, c := range d.calls {
-		if c.RetentionDays > 0 && j.Logstore.Value != nil && c.RetentionDays < j.Logstore.Value.RetentionDays {
-			d.code = reason.LogstoreRetentionLowered
-		}
-	}
-	return d
-}
+func (j *judgement) settingsUntouched() doubt { return j.touched(ofSettings, j.sinceThen()) }
 
 func (j *judgement) logsKept() doubt { return j.touched(ofLogs, j.sinceThen()) }
 

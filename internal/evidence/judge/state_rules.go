@@ -14,15 +14,24 @@ func (j *judgement) logging() doubt {
 	case j.Trail.Unread != "":
 		return doubt{unknown: true, code: reason.TrailUnknown, text: j.Trail.Unread}
 	case trail == nil:
-		return doubt{code: reason.TrailMissing, text: "there is no such trail"}
+		return doubt{code: reason.TrailMissing, text: "there is no such trail" + j.since(reason.TrailDeleted, "")}
 	case !trail.Logging && !j.stoppedAfter():
-		return doubt{code: reason.TrailStopped, text: "the trail is stopped, and no call tells since when"}
+		return doubt{code: reason.TrailStopped, text: "the trail is stopped" + j.since(reason.TrailStopped, ", and no recorded call tells since when")}
 	case trail.Started.IsZero():
 		return doubt{unknown: true, code: reason.TrailUnknown, text: "since when it logs is not told"}
 	case trail.Started.After(j.Window.From):
 		return doubt{code: reason.TrailStarted, text: "it has been logging only since " + stamp(trail.Started), since: trail.Started}
 	}
 	return doubt{}
+}
+
+// since says which call brought the trail into its state, if it was the last about it, and another text otherwise.
+func (j *judgement) since(code reason.Code, otherwise string) string {
+	calls := j.callsOn(ofTrail, Window{time.Time{}, j.Now.Add(time.Second)})
+	if len(calls) > 0 && calls[len(calls)-1].code() == code {
+		return ": " + calls[len(calls)-1].words()
+	}
+	return otherwise
 }
 
 // stoppedAfter reports whether the last call about the trail stopped it after the window.
@@ -57,13 +66,13 @@ func (j *judgement) projectNormal() doubt {
 	}
 }
 
-// store returns the Logstore, or why there is nothing to judge.
+// store returns the Logstore, or why there is nothing to judge. What a Logstore that is gone was like is not known.
 func (j *judgement) store() (Logstore, doubt) {
 	switch {
 	case j.Logstore.Unread != "":
 		return Logstore{}, doubt{unknown: true, code: reason.LogstoreUnknown, text: j.Logstore.Unread}
 	case j.Logstore.Value == nil:
-		return Logstore{}, doubt{code: reason.LogstoreMissing, text: "there is no such Logstore"}
+		return Logstore{}, doubt{unknown: true, code: reason.LogstoreMissing, text: "there is no such Logstore"}
 	}
 	return *j.Logstore.Value, doubt{}
 }
@@ -71,6 +80,8 @@ func (j *judgement) store() (Logstore, doubt) {
 func (j *judgement) logstoreOlder() doubt {
 	store, d := j.store()
 	switch {
+	case d.code == reason.LogstoreMissing:
+		return doubt{code: d.code, text: d.text}
 	case d.code != "":
 		return d
 	case store.Created.IsZero():
@@ -112,9 +123,9 @@ func (j *judgement) appendOnly() doubt {
 	case d.code != "":
 		return d
 	case store.Modifiable == nil:
-		return doubt{unknown: true, code: reason.LogstoreModifiable, text: "Log Service does not say whether they can (enableModify)"}
+		return doubt{unknown: true, code: reason.LogstoreModifiable, text: "Log Service does not say whether it does (enableModify)"}
 	case *store.Modifiable:
-		return doubt{code: reason.LogstoreModifiable, text: "the Logstore was made with enableModify"}
+		return doubt{code: reason.LogstoreModifiable, text: "the Logstore was made with enableModify: single logs can be changed and deleted"}
 	}
 	return doubt{}
 }
@@ -123,6 +134,8 @@ func (j *judgement) indexWhole() doubt {
 	switch index := j.Index.Value; {
 	case j.Index.Unread != "":
 		return doubt{unknown: true, code: reason.IndexUnknown, text: j.Index.Unread}
+	case index == nil && j.Logstore.Unread == "" && j.Logstore.Value == nil: // its index went with it
+		return doubt{unknown: true, code: reason.LogstoreMissing, text: "there is no such Logstore"}
 	case index == nil:
 		return doubt{code: reason.IndexMissing, text: "there is none"}
 	case index.Reason != "":

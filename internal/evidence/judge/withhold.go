@@ -33,7 +33,7 @@ func withhold(outcomes []Outcome) []Outcome {
 		for _, base := range needed {
 			if at := slices.IndexFunc(outcomes, func(o Outcome) bool { return o.Rule == base && !o.Holds }); at >= 0 {
 				list[i].Holds, list[i].Unknown = false, true
-				list[i].Reason, list[i].Text = outcomes[at].Reason, outcomes[at].Text
+				list[i].Reason, list[i].Text, list[i].also = outcomes[at].Reason, outcomes[at].Text, nil
 				break
 			}
 		}

@@ -132,6 +132,8 @@ type Call struct {
 	On            []string // the names of what it is about; nil if that is not told
 	RetentionDays int      // that it sets; 0 if it is not told
 	Project       string   // that it has the trail ship to; empty if it is not told
+
+	lowered bool // it set the retention to fewer days
 }
 
 // Calls is what LookupEvents answered.
