@@ -63,7 +63,7 @@ func TestPullRequests(t *testing.T) {
 	w.env = append(w.env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL="+actions.URL+"/token?x=1",
 		"ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"))
 	denied := w.policyAgent()
-	runner := append(w.env, misleading...)
+	runner := slices.Concat(w.env, misleading)
 	// run runs the steps of a job up to one, which ends with an exit code, and returns what that one prints. The
 	// role replaces that of the job.
 	run := func(name, last string, code int, role ...string) string {
@@ -148,7 +148,7 @@ func TestMergeRequests(t *testing.T) {
 	w.stub("apk", `[[ "$*" == "add --quiet jq" ]]`)
 	denied := w.policyAgent()
 	w.stub("wget", `[[ "$1" == -q && "$2" == https://github.com/open-policy-agent/opa/releases/download/v*/opa_linux_amd64_static ]] && cp stubs/opa opa_linux_amd64_static`)
-	runner := append(w.env, misleading...)
+	runner := slices.Concat(w.env, misleading)
 	run := func(code int, ref string, script []string, variables ...map[string]string) string {
 		t.Helper()
 		w.env = append(slices.Clone(runner), "ALIBABA_CLOUD_OIDC_TOKEN="+token(issuer, gitLab.branch+ref))
