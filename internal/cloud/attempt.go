@@ -27,6 +27,7 @@ type attempt struct {
 	op       operation.Operation
 	number   int
 	endpoint endpoint.Endpoint
+	resource string // what the permission is needed on, or empty
 
 	status       int
 	requestID    string // from the response's headers

@@ -286,6 +286,14 @@ func TestCalls_denied(t *testing.T) {
 		if e.Service != c.service || e.Action != c.action || e.Permission != permission || e.Host != c.host {
 			t.Errorf("got %+v, want %+v", e, c)
 		}
+		// A policy for another region or trail is a lack, too.
+		resource := map[string]string{"StartLogging": "ops-trail", "StopLogging": "ops-trail", "GetTrailStatus": "*"}[c.action]
+		if resource != "" {
+			resource = "acs:actiontrail:" + region + ":*:trail/" + resource
+		}
+		if e.Resource != resource {
+			t.Errorf("it needs the permission on %q, want %q", e.Resource, resource)
+		}
 		if e.Code != journal[0].Code || e.Status != journal[0].Status || e.RequestID != journal[0].RequestID || e.RequestID == "" || e.Attempts != 1 {
 			t.Errorf("got %+v, the service answered %+v", e, journal[0])
 		}

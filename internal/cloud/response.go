@@ -134,6 +134,9 @@ func (a *attempt) errorResponse() *model.Error {
 		// ram:PassRole (RAM, "Diagnose access denied errors").
 		e.Permission = denied
 	}
+	if e.Class == model.Denied && e.Permission == a.op.Permission {
+		e.Resource = a.resource
+	}
 	return e
 }
 

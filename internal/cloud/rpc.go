@@ -46,6 +46,7 @@ func (c *Client) sendRPC(
 	ctx, bounded context.Context, op operation.Operation, number int, keys Keys, r rpcRequest, into any,
 ) (*attempt, error) {
 	a := c.newAttempt(bounded, op, number, c.endpoint(op.Service, r.region))
+	a.resource = op.Trails(r.region, r.params["Name"])
 	req, err := c.signRPC(bounded, op, a.endpoint, r, keys)
 	if err != nil {
 		return a, err

@@ -94,7 +94,11 @@ func advice(e *model.Error) string {
 			return fmt.Sprintf("A policy denies %s (type %s), so a further permission does not help. If it is a guard, it lets apply roles repair, and only its "+
 				"break-glass roles stop, delete or move a trail, which also a change of the role does: run this as one of them. Otherwise change that policy.", e.Permission, e.DeniedBy)
 		}
-		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		needs := e.Permission
+		if e.Resource != "" {
+			needs += " on " + e.Resource
+		}
+		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", needs)
 		if e.Alters {
 			lacks += " If it is withheld on purpose, as by apply_without_end, run this with credentials that have it."
 		}

@@ -50,6 +50,9 @@ func TestFromError(t *testing.T) {
 			"The operation exceeded its time. If the service answers no call, check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and region, endpoints and endpoint_type in the provider block. Otherwise allow more time in timeouts.", "interrupted"},
 		{"a call that was interrupted", "Cannot try", call(func(e *model.Error) { e.Class, e.Cause = model.Canceled, context.Canceled }), "The run was interrupted.", "timeouts"},
 		{"a proxy", "Cannot try", call(func(e *model.Error) { e.Class = model.ProxyFailed }), "HTTPS_PROXY", "Retry"},
+		{"a permission on a trail", "Cannot try", call(func(e *model.Error) {
+			e.Service, e.Class, e.Permission, e.Resource = model.ActionTrail, model.Denied, "actiontrail:StartLogging", "acs:actiontrail:cn-x:*:trail/t"
+		}), "lack the RAM permission actiontrail:StartLogging on acs:actiontrail:cn-x:*:trail/t. Add it to the policy of the user", notKnown},
 		{"a busy service", "Cannot try", call(func(e *model.Error) { e.Class, e.Code = model.Throttled, "C" }), "Retry later", "ca_bundle"},
 		{"an unknown operation of ActionTrail", "Inner-ActionTrail is not open for account 1", call(func(e *model.Error) {
 			e.Service, e.Class, e.Code = model.ActionTrail, model.NotEnabled, "InvalidAction.NotFound"

@@ -73,6 +73,7 @@ type Error struct {
 	Service    string // name of the service
 	Action     string // the operation, as its documentation names it
 	Permission string // the RAM action that the call needs, or empty
+	Resource   string // the resource that a denied call needs it on, or empty if that is not known
 	Mutating   bool   // whether the call could change something
 	Alters     bool   // whether it could weaken or end what exists
 	Renamed    bool   // whether the configuration sets the operation's name or version

@@ -3,7 +3,11 @@
 // Calls, errors, read-only mode and least-privilege policies are derived from it.
 package operation
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+import (
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
 
 // Operation describes a call of a service.
 type Operation struct {
@@ -43,6 +47,15 @@ type Permission struct {
 	On       []string
 	PassedTo string // the service that a role is passed to, or empty
 	Inferred bool
+}
+
+// Trails returns the trails that a call for a trail of a region needs its permission on, of any account; empty
+// for an operation on something else.
+func (o Operation) Trails(region, trail string) string {
+	if len(o.On) == 0 || !strings.HasPrefix(o.On[0], "acs:actiontrail:") {
+		return ""
+	}
+	return strings.NewReplacer("{region}", region, "{account}", "*", "{trail}", trail).Replace(o.On[0])
 }
 
 // Fail returns the error of a call.
