@@ -1,4 +1,6 @@
 # The same roles with the aliyun CLI, in the folder policies: sh aliyun.sh <account> <hub role>
+# The region, the trail and the project are in TF_VAR_region, TF_VAR_trail_name,
+# TF_VAR_project_name and TF_VAR_project_region, unless they are the defaults.
 set -eu
 account=$1
 export TF_VAR_account_id=$1 TF_VAR_hub_role_arn=$2

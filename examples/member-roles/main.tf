@@ -21,6 +21,32 @@ variable "hub_role_arn" {
   default     = "acs:ram::1000000000000001:role/audit-hub"
 }
 
+# What the member ships, and may change. Of an imported trail, these are the
+# values of the inventory.
+variable "region" {
+  description = "Home region of the trail."
+  type        = string
+  default     = "cn-hangzhou"
+}
+
+variable "trail_name" {
+  description = "Name of the trail."
+  type        = string
+  default     = "platform-ops"
+}
+
+variable "project_name" {
+  description = "Log Service project that holds the Logstore."
+  type        = string
+  default     = null # audit-<account_id>
+}
+
+variable "project_region" {
+  description = "Region of the project."
+  type        = string
+  default     = null # that of the trail
+}
+
 provider "alicloud" {
   region = "cn-hangzhou"
 
@@ -32,8 +58,12 @@ provider "alicloud" {
 module "policies" {
   source = "./policies"
 
-  account_id   = var.account_id
-  hub_role_arn = var.hub_role_arn
+  account_id     = var.account_id
+  hub_role_arn   = var.hub_role_arn
+  region         = var.region
+  trail_name     = var.trail_name
+  project_name   = var.project_name
+  project_region = var.project_region
 }
 
 resource "alicloud_ram_policy" "audit" {

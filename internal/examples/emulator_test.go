@@ -61,8 +61,13 @@ func newcomer(t *testing.T) *workspace {
 	w.must(listener.Close())
 	w.env = terraform.Environment(mirror.config, "ADDRESS="+address, "PROGRAM="+program)
 	w.stub("innertrail-emulator", `exec "$PROGRAM" -listen "$ADDRESS" "$@"`)
-	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
-	w.stub("go", `[[ "$*" == "install github.com/innertrail/terraform-provider-innertrail/internal/cmd/innertrail-emulator@latest" ]]`)
+	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$@"`)
+	w.stub("go", `case "$*" in
+		"install github.com/innertrail/terraform-provider-innertrail/internal/cmd/innertrail-emulator@latest") ;;
+		"install ./internal/cmd/innertrail-emulator") mkdir -p gopath/bin && cp "$PROGRAM" gopath/bin/ ;;
+		"env GOPATH") echo "$PWD/gopath" ;;
+		*) exit 1 ;;
+		esac`)
 	w.stub("gh", `[[ "$*" == "release download --repo innertrail/terraform-provider-innertrail --pattern innertrail-emulator_*_linux_amd64.tar.gz" ]]
 		tar -czf innertrail-emulator_1.2.3_linux_amd64.tar.gz -C "$(dirname "$PROGRAM")" innertrail-emulator`)
 	w.stub("docker", `[[ "$*" == "run --rm --detach --publish 127.0.0.1:18900:18900 ghcr.io/innertrail/innertrail-emulator" ]]`)
@@ -104,7 +109,7 @@ func TestTestingGuide(t *testing.T) {
 		says    []string
 		needs   []terraform.Capability
 	}{
-		"Install it": {says: nil},
+		"Install it": {after: []string{`rm "$(command -v innertrail-emulator)"; hash -r`, "command -v innertrail-emulator"}, says: []string{"/gopath/bin/innertrail-emulator"}},
 		"Run it":     {says: []string{"Apply complete! Resources: 1 added", "/_emulator/break/stop_trail", `"action": "CreateInnerTrail"`, `"inner_trails"`}},
 		"Make drift": {before: []string{start, apply}, says: []string{
 			"enabled = false -> true", `"done": "stop the trail"`, "is not attached", "Plan: 0 to add, 1 to change, 0 to destroy", "Apply complete! Resources: 0 added, 1 changed",
@@ -185,8 +190,8 @@ func TestTestingGuide_inOrder(t *testing.T) {
 	w.says(w.script(commands...), "Apply complete! Resources: 2 added", "5 passed, 0 failed")
 }
 
-// The script of the guide ends where the emulator cannot start, and takes nothing from a
-// file that an earlier one left behind.
+// A script with the commands of the guide ends where the emulator cannot start, and takes nothing from a
+// file that an earlier one left behind. A terminal that they are pasted into stays open.
 func TestTestingGuide_emulatorCannotStart(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -205,12 +210,14 @@ func TestTestingGuide_emulatorCannotStart(t *testing.T) {
 				w.write("emulator.env", left)
 			}
 			// If the URL is not corrected, the loop never ends.
-			hang := "(sleep 60; echo the script hangs; kill $$) &\n"
-			said := w.run(1, bash(t), "-c", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"+hang+start+"\necho went on")
+			hang := "(sleep 60 >/dev/null 2>&1; echo the script hangs; kill $$) &\n"
+			commands := "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + hang + start + "\necho \"went on to ${ALIBABA_CLOUD_REGION:-nothing}\""
+			said := w.run(1, bash(t), "-e", "-c", commands)
 			w.says(said, "address already in use")
 			if strings.Contains(said, "went on") {
 				t.Error(said)
 			}
+			w.says(w.run(0, bash(t), "-c", commands), "address already in use", "went on to nothing")
 		})
 	}
 }

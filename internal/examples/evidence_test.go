@@ -35,7 +35,7 @@ func TestAuditor_page(t *testing.T) {
 	recordExists(40)(w)
 	w.folder = t.TempDir()
 	w.take("evidence")
-	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
+	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$@"`)
 	commands := w.follow("answering-an-auditor.md", "## Make the report", "## ")
 	if len(commands) != 4 {
 		t.Fatalf("the page has %d blocks of commands", len(commands))

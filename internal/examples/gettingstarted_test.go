@@ -31,7 +31,7 @@ func TestGettingStarted_inOrder(t *testing.T) {
 	}
 	w := newcomer(t)
 	w.stub("terraform", `[[ $1 == apply ]] && set -- "$@" -auto-approve
-		exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
+		exec "`+acctest.TerraformPath(t)+`" "$@"`)
 	commands := slices.Insert(w.follow("getting-started.md", "## Run the preflight check", "## Operate it"), 0, startsEmulator(t))
 	begun := time.Now()
 	said := w.script(append(commands, "echo LAST")...)

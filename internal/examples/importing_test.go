@@ -23,8 +23,13 @@ func TestImport_rowsOfTheStateOnly(t *testing.T) {
 	w := newWorkspace(t)
 	shippingElsewhere(w)
 	w.take("resources/innertrail_shipping/import-by-string-id.tf")
+	const account = "1234567890123456"
+	w.EditAccount(account, func(a *emulator.Account) {
+		a.Roles["operator"] = testcloud.NewAdminRole("operator", testcloud.TrustAccount(account))
+		w.as(a.AddUser("deployer", emulator.SystemPolicy("AdministratorAccess")))
+	})
 	w.write("resource.tf", with(w.read("resource.tf"),
-		"create_project = true\n  deletion_protection = true\n  delete_logstore_on_destroy = true\n  timeouts = {\n    read = \"1m\"\n  }\n"+
+		"assume_role_arn = \"acs:ram::"+account+":role/operator\"\n  create_project = true\n  deletion_protection = true\n  delete_logstore_on_destroy = true\n  timeouts = {\n    read = \"1m\"\n  }\n"+
 			"  logstore = {\n    accept = [\"modifiable\"]\n    allow_retention_decrease_to = 30\n  }"))
 	w.ClearJournal()
 	w.says(w.terraform(2, "plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=saved.plan"), "1 to import")

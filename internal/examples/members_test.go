@@ -1,11 +1,13 @@
 package examples
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
@@ -79,7 +82,7 @@ func TestMemberRoles(t *testing.T) {
 		management, deployer, other = a.AddUser("management", assume), a.AddUser("deployer", assume), a.AddUser("other", assume)
 	})
 	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: map[string]emulator.DirectoryMember{member: {DisplayName: "shop"}}})
-	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
+	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$@"`)
 	w.take("member-roles")
 	shell := bash(t, "curl", "jq")
 	for _, script := range []string{"hub.sh", "aliyun.sh"} {
@@ -143,10 +146,81 @@ output "complete" {
 	use("audit-shipping")
 	w.says(w.apply(), "healthy = true", "complete = true", "reasons = []")
 	w.plan(0)
+	// With another role, every plan shows a change; read-only, the plan of the role that applies shows what there is.
+	use("audit-reading")
+	w.says(w.plan(2), `~ assume_role_arn = "acs:ram::`+member+`:role/audit-shipping" -> "acs:ram::`+member+`:role/audit-reading"`)
+	use("audit-shipping")
+	env := w.env
+	w.env = append(w.env, "INNERTRAIL_READ_ONLY=true")
+	w.plan(0)
+	w.env = env
 	w.as(other)
 	w.says(w.terraform(1, "plan", "-input=false", "-no-color"), "Cannot assume role "+hubRole, "NoPermission")
 	w.write("main.tf", strings.Replace(w.read("main.tf"), hubRole, "acs:ram::"+member+":role/audit-shipping", 1))
 	w.says(w.terraform(1, "plan", "-input=false", "-no-color"), "Cannot assume role acs:ram::"+member+":role/audit-shipping", "NoPermission")
+}
+
+// With the values of the inventory, the role that applies imports and repairs a trail of another region and of other
+// names. With the region of the default, the plan is clean and the repair is refused; the error names what is lacking.
+func TestMemberRoles_imported(t *testing.T) {
+	t.Parallel()
+	for _, names := range []struct{ trail, project string }{{"platform-ops", "audit-" + member}, {"by-hand", "made-by-hand"}} {
+		t.Run(names.trail, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t)
+			w.take("member-roles")
+			shipping := func(more string) string {
+				return fmt.Sprintf(`terraform {
+  required_providers {
+    innertrail = { source = "innertrail/innertrail" }
+  }
+}
+
+provider "innertrail" {
+  region = "cn-shanghai"
+}
+
+resource "innertrail_shipping" "audit" {
+  trail_name     = %q
+  project_name   = %q
+  create_project = true
+  %s
+}
+`, names.trail, names.project, more)
+			}
+			key := w.AddAccount(member)
+			w.as(key)
+			w.write("main.tf", shipping(""))
+			w.init()
+			w.apply()
+			w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
+			w.must(console.New(w.Server.Transport(), key, "cn-shanghai").StopTrail(t.Context(), names.trail))
+
+			w.Edit(func(a *emulator.Account) { w.as(a.AddUser("hub", emulator.SystemPolicy("AliyunSTSAssumeRoleAccess"))) })
+			w.terraform(0, "-chdir=policies", "init", "-input=false", "-no-color")
+			grant := func(variables ...string) {
+				t.Helper()
+				w.terraform(0, append([]string{"-chdir=policies", "apply", "-auto-approve", "-input=false", "-no-color", "-var=account_id=" + member, "-var=hub_role_arn=" + hubRole}, variables...)...)
+				var policies map[string]string
+				w.must(json.Unmarshal([]byte(w.terraform(0, "-chdir=policies", "output", "-json", "policies")), &policies))
+				w.EditAccount(member, func(a *emulator.Account) {
+					role := testcloud.NewAdminRole("audit-shipping", testcloud.TrustAccount(emulator.DefaultAccountID))
+					role.Policies = []emulator.Attachment{a.AddPolicy("audit-shipping", policies["audit-shipping"])}
+					a.Roles["audit-shipping"] = role
+				})
+			}
+			const role = "acs:ram::" + member + ":role/audit-shipping"
+			w.write("main.tf", shipping(`assume_role_arn = "`+role+`"`)+
+				"\nimport {\n  to = innertrail_shipping.audit\n  id = \""+member+"/cn-shanghai/"+names.trail+"#"+role+"\"\n}\n")
+			grant("-var=trail_name="+names.trail, "-var=project_name="+names.project)
+			w.says(w.plan(2), "Plan: 1 to import, 0 to add, 1 to change", "enabled")
+			w.says(w.terraform(1, "apply", "-auto-approve", "-input=false", "-no-color"), "Cannot start trail "+names.trail,
+				"lack the RAM permission actiontrail:StartLogging on acs:actiontrail:cn-shanghai:*:trail/"+names.trail+". Add it to the policy")
+			grant("-var=trail_name="+names.trail, "-var=project_name="+names.project, "-var=region=cn-shanghai", "-var=project_region=cn-shanghai")
+			w.says(w.apply(), "1 changed")
+			w.plan(0)
+		})
+	}
 }
 
 // The configuration for the provider aliyun/alicloud takes what the module of the policies has.
@@ -156,4 +230,9 @@ func TestMemberRoles_alicloud(t *testing.T) {
 	w.take("member-roles")
 	w.terraform(0, "fmt", "-check", "-recursive")
 	takesOutputs(w, w.read("main.tf")+w.read("hub/main.tf"))
+	for _, name := range regexp.MustCompile(`(?m)^variable "(\w+)"`).FindAllStringSubmatch(w.read("policies/main.tf"), -1) {
+		if !regexp.MustCompile(`(?m)^  ` + name[1] + ` += var\.` + name[1] + `$`).MatchString(w.read("main.tf")) {
+			t.Errorf("main.tf does not pass %s", name[1])
+		}
+	}
 }

@@ -64,7 +64,7 @@ const onlyImports = "Plan: 52 to import, 0 to add, 0 to change, 0 to destroy."
 // Read from top to bottom in one shell, the commands of the pages, and nothing else, tell which of 60
 // accounts in three regions are covered, of which 6 have no trail, 8 are stopped and 2 cannot be read;
 // import the trails with a data source and import blocks, with an empty plan after it; sum up a long
-// plan; and generate a configuration for the same trails, in another state.
+// plan; generate a configuration for the same trails, in another state; and create the trails that are missing.
 func TestOrganisation_inOrder(t *testing.T) {
 	t.Parallel()
 	acctest.Require(t, terraform.Functions, terraform.ImportsForEach)
@@ -77,6 +77,8 @@ func TestOrganisation_inOrder(t *testing.T) {
 	commands = append(commands, w.follow("many-accounts.md", "## Read a long plan", "## ")...)
 	commands = append(commands, "echo PART")
 	commands = append(commands, w.follow("importing.md", "### With generated configuration", "### ")...)
+	commands = append(commands, "echo PART")
+	commands = append(commands, w.follow("importing.md", "### Accounts without a trail", "## ")...)
 	const ids = "terraform output -json account_ids | jq '{account_ids: .}' >../find/accounts.auto.tfvars.json"
 	if !strings.Contains(page(t, "importing.md"), "`"+ids+"`") {
 		t.Error("Importing does not say where the ids of the accounts come from")
@@ -109,6 +111,7 @@ func TestOrganisation_inOrder(t *testing.T) {
 	}
 	w.says(parts[3], "Apply complete! Resources: 0 added, 8 changed, 0 destroyed", "No changes.")
 	w.says(parts[4], onlyImports, "Apply complete! Resources: 52 imported, 0 added, 0 changed, 0 destroyed", "No changes.")
+	w.says(parts[5], "Plan: 6 to add, 0 to change, 0 to destroy.", "Apply complete! Resources: 6 added, 0 changed, 0 destroyed", "No changes.")
 	if n := strings.Count(w.read("generated/generated.tf"), "\nresource \"innertrail_shipping\" \"audit_50000000000000"); n != 52 {
 		t.Errorf("%d resources are named by their account, want 52", n)
 	}
@@ -147,8 +150,8 @@ func TestOrganisation_query(t *testing.T) {
 	t.Parallel()
 	cli := acctest.QueryCLI(t)
 	w, commands := organise(t)
-	w.stub("terraform", `exec "`+cli+`" "$1" -no-color "${@:2}"`)
-	commands = append(commands, w.follow("importing.md", "### With a query", "## ")...)
+	w.stub("terraform", `exec "`+cli+`" "$@"`)
+	commands = append(commands, w.follow("importing.md", "### With a query", "### ")...)
 	// Another query that finds the same numbers the trails alike. Without the first account, what it generates does not fit the state.
 	commands = append(commands, "echo PART; cd query; mv generated.tf ..; terraform query -generate-config-out=again.tf >again.txt", "terraform plan; rm again.tf",
 		`terraform query -var 'account_ids=["5000000000000002","5000000000000003"]' -generate-config-out=fewer.tf >fewer.txt`, "echo PART; terraform plan 2>&1 && exit 1; mv ../generated.tf .")

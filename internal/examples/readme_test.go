@@ -55,7 +55,7 @@ func (w *workspace) checkout() *workspace {
 	w.stub("go", `[[ "$*" == "build -o bin/ ./internal/cmd/innertrail-emulator" ]]
 		mkdir bin && cp "${BASH_SOURCE[0]%/*}/innertrail-emulator" bin/`)
 	w.stub("terraform", `[[ $1 == apply || $1 == destroy ]] && set -- "$@" -auto-approve
-		exec "`+acctest.TerraformPath(w.t)+`" "$1" -no-color "${@:2}"`)
+		exec "`+acctest.TerraformPath(w.t)+`" "$@"`)
 	return w
 }
 

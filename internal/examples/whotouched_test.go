@@ -39,7 +39,7 @@ func TestWhoTouched_page(t *testing.T) {
 	})
 	w.folder = t.TempDir()
 	w.take("who-touched")
-	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
+	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$@"`)
 	commands := w.follow("who-touched-my-resources.md", "## What Alibaba Cloud did", "## ")
 	if len(commands) != 6 {
 		t.Fatalf("the page has %d blocks of commands", len(commands))

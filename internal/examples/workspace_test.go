@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -197,11 +198,16 @@ func (w *workspace) terraform(code int, args ...string) string {
 func (w *workspace) run(code int, program string, args ...string) string {
 	w.t.Helper()
 	got := acctest.Run(w.t.Context(), w.t, terraform.Command(w.t.Context(), w.folder, w.env, program, args...))
+	got.Text = colours.ReplaceAllString(got.Text, "")
 	if got.Code != code {
 		w.t.Fatalf("%s %s ended with exit code %d, want %d\n%s", filepath.Base(program), strings.Join(args, " "), got.Code, code, got.Text)
 	}
 	return got.Text
 }
+
+// colours are what the CLI prints them with, in a pipe or a file, too, unless it is told -no-color. A
+// person does not see the codes on a terminal, but a program finds no line that begins with one.
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 func (w *workspace) init() { w.t.Helper(); w.terraform(0, "init", "-input=false", "-no-color") }
 func (w *workspace) apply() string {

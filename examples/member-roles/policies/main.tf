@@ -1,5 +1,5 @@
 # The policies of the roles through which a hub account manages the shipping of a
-# member: audit-shipping applies, and audit-reading plans, queries and tells
+# member: audit-shipping plans and applies, and audit-reading queries and tells
 # coverage. Only the role of the hub may assume them. No call is made, and no
 # credentials are needed.
 
@@ -27,11 +27,30 @@ variable "region" {
   default     = "cn-hangzhou"
 }
 
+variable "trail_name" {
+  description = "Name of the trail."
+  type        = string
+  default     = "platform-ops"
+}
+
+variable "project_name" {
+  description = "Log Service project that holds the Logstore."
+  type        = string
+  default     = null # audit-<account_id>
+}
+
+variable "project_region" {
+  description = "Region of the project."
+  type        = string
+  default     = null # that of the trail
+}
+
 data "innertrail_policy_document" "shipping" {
   account_id     = var.account_id
   region         = var.region
-  trail_name     = "platform-ops"
-  project_name   = "audit-${var.account_id}"
+  trail_name     = var.trail_name
+  project_name   = coalesce(var.project_name, "audit-${var.account_id}")
+  project_region = var.project_region
   create_project = true
 }
 

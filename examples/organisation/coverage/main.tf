@@ -34,6 +34,6 @@ output "account_ids" {
 
 output "page" {
   description = "An HTML page for people."
-  value       = provider::innertrail::report_html(data.innertrail_coverage.organisation)
+  value       = provider::innertrail::report_html(data.innertrail_coverage.organisation, plantimestamp())
   sensitive   = true # keeps the page out of logs
 }

@@ -11,15 +11,16 @@ terraform {
 }
 
 variable "accounts" {
-  description = "The accounts by their id, as find/main.tf found them."
+  description = "The accounts by their id, as find/main.tf found them, and those whose trail is to be created."
   type = map(object({
     assume_role_arn = string
     trail_name      = string
     region          = string
     project_name    = string
-    project_region  = string
-    retention_days  = number
-    enabled         = bool
+    project_region  = optional(string)
+    create_project  = optional(bool, false)
+    retention_days  = optional(number)
+    enabled         = optional(bool)
   }))
 }
 
@@ -35,6 +36,7 @@ resource "innertrail_shipping" "audit" {
   region          = each.value.region
   project_name    = each.value.project_name
   project_region  = each.value.project_region
+  create_project  = each.value.create_project
   enabled         = each.value.enabled
   logstore        = { retention_days = each.value.retention_days }
 }
