@@ -174,6 +174,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"organisation":                       "TestOrganisation_inOrder",
 		"member-roles":                       "TestMemberRoles",
 		"pipeline-roles":                     "TestPipelineRoles",
+		"state/github-actions.yml":           "TestState_githubActions",
 		"state/gitlab.sh":                    "TestState_gitlab",
 		"state/oss.tf":                       "TestState_gitlab", // its form only: no test has a bucket
 		"mirror":                             "TestMirrors_lockFile",
