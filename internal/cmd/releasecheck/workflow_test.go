@@ -24,9 +24,9 @@ type job struct {
 	}
 }
 
-func jobs(t *testing.T, workflow string) map[string]job {
+func jobs(t *testing.T) map[string]job {
 	t.Helper()
-	text, err := os.ReadFile("../../../.github/workflows/" + workflow)
+	text, err := os.ReadFile("../../../.github/workflows/release.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func jobs(t *testing.T, workflow string) map[string]job {
 // action and no tool of this repository.
 func TestReleaseWorkflow_signsLast(t *testing.T) {
 	t.Parallel()
-	all := jobs(t, "release.yml")
+	all := jobs(t)
 	for name, j := range all {
 		for _, step := range j.Steps {
 			_, signs := step.Env["GPG_PRIVATE_KEY"]
@@ -70,7 +70,7 @@ func TestReleaseWorkflow_buildsAgain(t *testing.T) {
 	t.Parallel()
 	const folder = `"$RUNNER_TEMP/again"`
 	var built, checked int
-	for i, step := range jobs(t, "release.yml")["release"].Steps {
+	for i, step := range jobs(t)["release"].Steps {
 		switch {
 		case step.Run == ".ci/rebuild "+folder:
 			built = i
@@ -93,7 +93,7 @@ func TestReleaseWorkflow_signs(t *testing.T) {
 	if _, err := exec.LookPath("gpg"); err != nil {
 		t.Skip("the script needs gpg, and there is none on PATH")
 	}
-	script := jobs(t, "release.yml")["publish"].Steps[0].Run
+	script := jobs(t)["publish"].Steps[0].Run
 	for name, row := range map[string]struct {
 		passphrase, archive string
 		published           bool
@@ -149,7 +149,7 @@ func TestReleaseWorkflow_image(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("the test runs a script of the workflow, and there is no bash on PATH")
 	}
-	job := jobs(t, "release.yml")["image"]
+	job := jobs(t)["image"]
 	if len(job.Steps) != 1 || job.Needs != "publish" {
 		t.Fatalf("the job is %+v", job)
 	}
