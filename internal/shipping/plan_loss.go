@@ -23,17 +23,17 @@ func (p *planner) warnLostLogstore(before *domain.Applied) {
 func (p *planner) warnMissing(logstore string, projectToo bool) {
 	project := ""
 	if projectToo {
-		project = "Project " + p.plan.ProjectName.ValueString() + " does not exist in " + p.plan.ProjectRegion.ValueString() + ", either. "
+		project = "Project " + p.plan.ProjectName.ValueString() + " in " + p.plan.ProjectRegion.ValueString() + " is missing, too. "
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore_status"), "Logstore "+logstore+" is missing, and its logs with it", diags.Paragraphs(
-		project+"An apply makes an empty one under the same name, and ActionTrail may do so before, with its next delivery. Then the recycle bin may not give the old one back.",
+		project+"Once an apply, or ActionTrail's next delivery, has made an empty one under the same name, the recycle bin may not give the old one back.",
 		domain.FindLogs+" Restore it there before you apply."))
 }
 
 // warnDecrease warns of a lower retention that the configuration consents to.
 func (p *planner) warnDecrease(want domain.Spec, from int) {
 	to := want.Logstore.RetentionDays
-	if to >= from || want.Unknown.Any("logstore.retention_days") {
+	if to >= from || want.Unknown.Any("logstore.retention_days", "logstore.allow_retention_decrease_to") {
 		return
 	}
 	lowers := &domain.RetentionDecreaseError{Logstore: want.Logstore.Name, From: from, To: to}

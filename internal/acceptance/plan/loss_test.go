@@ -33,13 +33,13 @@ func TestLoss_missingLogstore(t *testing.T) {
 		edits       []func(*emulator.Account)
 		words       []string // none: no warning
 	}{
-		"the Logstore": {edits: []func(*emulator.Account){deleteLogstore}, words: []string{"An apply makes an empty one"}},
-		"the project":  {edits: []func(*emulator.Account){deleteProject}, words: []string{"Project security-audit does not exist in cn-hangzhou, either. ", "An apply makes an empty one"}},
+		"the Logstore": {edits: []func(*emulator.Account){deleteLogstore}, words: []string{"has made an empty one"}},
+		"the project":  {edits: []func(*emulator.Account){deleteProject}, words: []string{"Project security-audit in cn-hangzhou is missing, too. ", "has made an empty one"}},
 		"the project, which an apply creates": {
-			then: map[string]any{"create_project": true}, edits: []func(*emulator.Account){deleteProject}, words: []string{"Project security-audit does not exist in cn-hangzhou, either. "},
+			then: map[string]any{"create_project": true}, edits: []func(*emulator.Account){deleteProject}, words: []string{"Project security-audit in cn-hangzhou is missing, too. "},
 		},
-		"the Logstore, with another change":            {then: map[string]any{"enabled": false}, edits: []func(*emulator.Account){deleteLogstore}, words: []string{"An apply makes an empty one"}},
-		"the Logstore, and the trail points elsewhere": {edits: []func(*emulator.Account){deleteLogstore, repoint}, words: []string{"An apply makes an empty one"}},
+		"the Logstore, with another change":            {then: map[string]any{"enabled": false}, edits: []func(*emulator.Account){deleteLogstore}, words: []string{"has made an empty one"}},
+		"the Logstore, and the trail points elsewhere": {edits: []func(*emulator.Account){deleteLogstore, repoint}, words: []string{"has made an empty one"}},
 		"the Logstore of a project that is left":       {then: map[string]any{"project_name": "second-audit"}, edits: []func(*emulator.Account){deleteLogstore}},
 		"nothing":                                      {then: map[string]any{"enabled": false}},
 	} {
