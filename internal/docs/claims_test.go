@@ -60,6 +60,7 @@ var claims = []claim{
 	{"docs/data-sources/evidence.md", "are null if no call is known to have caused the gap", []string{"TestEvidence_deletedRow"}},
 	{"docs/guides/answering-an-auditor.md", "no recorded call interrupted the delivery or touched the logs", []string{"TestEvidence_noGapFound", "TestJudge_emulator"}},
 	{"docs/guides/answering-an-auditor.md", "That no call was made that is not recorded", []string{"TestReport_claims"}},
+	{"docs/guides/answering-an-auditor.md", "`what_to_do` names the action that is missing", []string{"TestEvidence_policy", "TestAdvice_permissions"}},
 	{"docs/guides/answering-an-auditor.md", "names the hosts that were asked", []string{"TestEvidence_replacedEndpoints"}},
 	{"docs/guides/answering-an-auditor.md", "After a stop, the time before it is undecided", []string{"TestReport_beforeAStop"}},
 	{"docs/guides/answering-an-auditor.md", "The JSON has the names of the attributes", []string{"TestEvidence_sameContent"}},

@@ -31,7 +31,7 @@ var readmeClaims = []claim{
 	{"README.md", "the health of a trail with reasons, and a preflight check", []string{"TestHealth_reasons", "TestHealth_preflight"}},
 	{"README.md", "a search of the delivered events", []string{"TestEvents_filters"}},
 	{"README.md", "which accounts of an organisation ship, which do not, and why", []string{"TestCoverage_sixtyAccounts"}},
-	{"README.md", "whether the log of a time has gaps, with the witness of each statement", []string{"TestEvidence_noGapFound", "TestEvidence_gap", "TestAuditor_page"}},
+	{"README.md", "whether the log of a time has gaps, with the witness of each rule and gap", []string{"TestEvidence_noGapFound", "TestEvidence_gap", "TestAuditor_page"}},
 	{"README.md", "least-privilege RAM policies, and policies that", []string{"TestPolicies_suffice", "TestGuard"}},
 	{"README.md", "finds the shippings of many accounts and generates the configuration to import them", []string{"TestQuery_generatedConfiguration", "TestOrganisation_query"}},
 	{"README.md", "names and ARNs, and [a page for auditors]", []string{"TestReportHTML_evidence"}},

@@ -114,7 +114,8 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			"account's trail, page by page, until it has all matching events or `limit` events. Times are absolute, so that a plan and its apply use " +
 			"the same window: for the last day, compute them from `plantimestamp()`. Where an empty answer does not mean that nothing happened, a warning says so: " +
 			"the window begins before the Logstore has events, is in the future, or the trail is stopped. Events arrive some minutes after they happened, and those of a time without " +
-			"an index are not found. It needs the permissions `log:GetLogStoreLogs` and `log:GetLogStore`, and " +
+			"an index are not found. Whether the log of a window has gaps, [innertrail_evidence](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/data-sources/evidence) judges. " +
+			"It needs the permissions `log:GetLogStoreLogs` and `log:GetLogStore`, and " +
 			"`actiontrail:DescribeInnerTrails` unless both `trail_name` and `project_name` are given.",
 		Attributes: attributes,
 	}

@@ -113,7 +113,7 @@ func (m *dataSourceModel) checkBegun(now time.Time, diagnostics *diag.Diagnostic
 	diagnostics.AddAttributeError(path.Root("from"), "The window is in the future", diags.Paragraphs(
 		fmt.Sprintf("It begins at %s, and it is %s now.", from.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339)),
 		"Nothing was asked: no witness knows anything of it.",
-		"Set from to an earlier time, and to at least 15 minutes ago."))
+		"Set `from` to an earlier time, and `to` to a time at least 15 minutes ago."))
 }
 
 // ask returns what is asked. The shipping is located.

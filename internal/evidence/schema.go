@@ -37,7 +37,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"proven_to":      text("End of the part that `proven_from` begins; null if there is none."),
 		"undecided":      texts("The parts of the window that are neither a gap nor proven, each with why; empty if there are none. For display only."),
 		"witnesses":      texts("The API operations that were asked. One that did not answer, or not in whole, is marked. For display only."),
-		"shipping_since": text("Since when the trail has been logging without a stop, as ActionTrail says; null if it is stopped, or not known."),
+		"shipping_since": text("Since when the trail has been logging without a stop, as ActionTrail says: after a stop, the restart and not the creation; null if it is stopped, or not known."),
 		"gaps":           rows("The gaps that witnesses prove, by time; empty if there are none. The attributes about a call are null if no call is known to have caused the gap.", gapAttributes()),
 		"rules":          rows("What must hold for `no_gap_found`, and whether it does. `reason` and `text` are null for a rule that holds.", ruleAttributes()),
 		"destinations":   rows("The window, cut where the trail was created or deleted.", destinationAttributes()),

@@ -46,8 +46,9 @@ func evidencePage(m members) (report.Page, error) {
 		Facts:   e.facts(account),
 		Notes: []string{
 			"A gap is proven by a witness. No gap found: every rule holds. Unproven: neither. No verdict says that the record is complete.",
-			"A witness is an answer of Alibaba Cloud, named by the API operation that gave it, or the clock of the machine that made this report. Times are in UTC.",
-			"Published: Alibaba Cloud documents that this answer means what the rule says. Inferred: it does not for inner trails, or does not say in which region it records the calls.",
+			"A witness is an answer of Alibaba Cloud, named by the API operation that gave it, or the clock of the machine that made this report. Times are in UTC, and the end of each is exclusive.",
+			"Published: Alibaba Cloud documents that this answer means what the rule says. Inferred: it does not for inner trails, or does not say in which region it records the calls. A gap is inferred if its witness is LookupEvents or DescribeTrailDeliveryMetricData, and published otherwise.",
+			"A rule that is not met in the whole window may hold in a part: each part is judged anew, with counts of its own.",
 			"A consumer is a program that reads the logs as they arrived; it is given deleted logs, too.",
 		},
 	}
@@ -136,14 +137,14 @@ func (e *evidence) facts(account string) []report.Fact {
 	}
 	return []report.Fact{
 		{Term: "Verdict", Cell: report.Cell{code(known(e.verdict))}},
-		{Term: "Window", Cell: span(e.from, e.to)},
+		{Term: "Window", Cell: append(span(e.from, e.to), muted("exclusive"))},
 		{Term: "Part in which every rule holds", Cell: proven},
 		{Term: "Part that is neither a gap nor proven", Cell: undecided},
 		{Term: "Inferred", Cell: report.Cell{plain(e.inferred()), muted(known(e.text("inferred")))}},
 		{Term: "What no verdict covers", Cell: report.Cell{{Items: knownTexts(e.texts("not_covered"))}}},
 		{Term: "What to do", Cell: report.Cell{{Items: knownTexts(e.texts("what_to_do"))}}},
 		{Term: "Trail", Cell: report.Cell{plain(known(e.text("trail_name")) + ", " + known(e.text("region")))}},
-		{Term: "Logging since", Cell: report.Cell{momentLine(e.text("shipping_since"))}},
+		{Term: "Logging without a stop since", Cell: report.Cell{momentLine(e.text("shipping_since"))}},
 		{Term: "Logstore", Cell: report.Cell{code(known(e.text("project_name")) + "/" + known(e.text("logstore_name")))}},
 		{Term: "Judged", Cell: report.Cell{momentLine(e.text("judged_at"))}},
 		{Term: "Made by", Cell: report.Cell{plain(known(e.text("made_by")) + ", with credentials of account " + account)}},

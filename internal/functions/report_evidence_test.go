@@ -32,7 +32,7 @@ func sampleEvidence(verdict string) record {
 	stopped := rule("trail.untouched", false, record{"reason": "trail.stopped", "text": "StopLogging was called", "calls": []any{call}})
 	switch verdict {
 	case verdictGaps:
-		e["gaps"] = []any{with(call, record{"from": "2026-11-27T03:00:00Z", "to": nil, "reason": "trail.stopped", "text": "the trail was not logging", "witness": "LookupEvents of the gap", "event_ids": []any{"event-3"}})}
+		e["gaps"] = []any{with(call, record{"from": "2026-11-27T03:00:29Z", "to": "2026-11-27T03:00:30Z", "reason": "trail.stopped", "text": "the trail was not logging", "witness": "LookupEvents of the gap", "event_ids": []any{"event-3"}})}
 		e["rules"] = append(e["rules"].([]any), stopped) //nolint:forcetypeassert // it is one
 	case verdictUnproven:
 		e["proven_from"], e["proven_to"] = nil, nil
@@ -64,10 +64,10 @@ func TestReportHTML_evidence(t *testing.T) {
 	for verdict, wanted := range map[string][]string{
 		verdictNoGapFound: {
 			"✓ No gap was found", "What no_gap_found means.", "Part in which every rule holds 2026-11-25 10:00 UTC to 2026-11-27 10:00 UTC", "2 rules hold", "Deliveries counted", "1,200", "not known",
-			"security-audit/ innertrail_platform-ops", "Keep this report.", "Witnesses LookupEvents PullLogs: refused at the first question", "Made by terraform-provider-innertrail/1.2.3, with credentials of account 1203456789000000", "Known since", "Inferred 1 of 2 rules Inferred, not published: x. What no verdict covers events that were never counted What to do Keep this report. Trail", "Verdict no_gap_found Window", "Distinct events that consumers are given",
+			"security-audit/ innertrail_platform-ops", "Keep this report.", "Witnesses LookupEvents PullLogs: refused at the first question", "Made by terraform-provider-innertrail/1.2.3, with credentials of account 1203456789000000", "Known since", "Inferred 1 of 2 rules Inferred, not published: x. What no verdict covers events that were never counted What to do Keep this report. Trail", "Verdict no_gap_found Window 2026-11-25 10:00 UTC to 2026-11-27 10:00 UTC exclusive", "Distinct events that consumers are given",
 		},
 		verdictGaps: {
-			"✕ 1 gap was found", "2026-11-27 03:00 UTC to not known", "the trail was not logging trail.stopped", "alice (RAM user) StopLogging from 203.0.113.7", "call-1", "event-3", "1 not met", "1 rule is not met", "LookupEvents of the gap", "Part that is neither a gap nor proven none",
+			"✕ 1 gap was found", "2026-11-27 03:00:29 UTC to 2026-11-27 03:00:30 UTC", "the trail was not logging trail.stopped", "alice (RAM user) StopLogging from 203.0.113.7", "call-1", "event-3", "1 not met", "1 rule is not met", "LookupEvents of the gap", "Part that is neither a gap nor proven none",
 		},
 		verdictUnproven: {
 			"? It is not proven that there is no gap", "Part in which every rule holds none", "Verdict unproven", "1 rule is not met", "✕ not met", "1 rule could not be judged", "? could not be judged", "LookupEvents was denied calls.denied", "inferred", "Part that is neither a gap nor proven 2026-11-25T10:00:00Z to 2026-11-27T10:00:00Z: role.untouched could not be judged",

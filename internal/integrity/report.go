@@ -135,7 +135,7 @@ func (j Judged) words() string {
 
 // why says why the policy is not known.
 func (j Judged) why() string {
-	if permission := missingPermission(j.Err); permission != "" {
+	if permission := MissingPermission(j.Err); permission != "" {
 		return "the RAM permission " + permission + " on * is missing"
 	}
 	return Why(j.Err)
@@ -143,14 +143,14 @@ func (j Judged) why() string {
 
 // Why returns why something is not known, in words that do not change from call to call.
 func Why(err error) string {
-	if permission := missingPermission(err); permission != "" {
+	if permission := MissingPermission(err); permission != "" {
 		return "the RAM permission " + permission + " is missing"
 	}
 	return model.LastingAnswer(err)
 }
 
-// missingPermission returns the RAM action that a denial is about; empty for other failures.
-func missingPermission(err error) string {
+// MissingPermission returns the RAM action that a denial is about; empty for other failures.
+func MissingPermission(err error) string {
 	var failed *model.Error
 	if !errors.As(err, &failed) || failed.Class != model.Denied || failed.DeniedBy != "" {
 		return ""

@@ -73,7 +73,7 @@ func (m *Location) Locate(
 	}
 	switch {
 	case err != nil:
-		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), domain.Spec{Account: session.ID}, err))
+		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), domain.Spec{Account: session.ID, Region: region}, err))
 		return found, false
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diagnostics.AddError("Cannot "+attempted+": there is no shipping", diags.Paragraphs(

@@ -42,7 +42,7 @@ func (w *Window) Times() (from, to time.Time, known bool) {
 // CheckWindow rejects from >= to.
 func (w *Window) CheckWindow(diagnostics *diag.Diagnostics) {
 	if from, to, known := w.Times(); known && !from.Before(to) {
-		diagnostics.AddAttributeError(path.Root("to"), "to is not later than from",
+		diagnostics.AddAttributeError(path.Root("to"), "`to` is not later than `from`",
 			fmt.Sprintf("The window from %s to %s holds no time. Exchange the two, or widen it.", w.From.ValueString(), w.To.ValueString()))
 	}
 }
@@ -52,7 +52,7 @@ func (w *Window) CheckWindow(diagnostics *diag.Diagnostics) {
 func (w *Window) CheckKnownWindow(diagnostics *diag.Diagnostics) {
 	for name, value := range map[string]types.String{"from": w.From, "to": w.To} {
 		if _, err := wholeSecond(value.ValueString()); err != nil && placeholder(value.ValueString()) {
-			addTimeError(path.Root(name), err, diagnostics)
+			addTimeError(path.Root(name), value.ValueString(), err, diagnostics)
 		}
 	}
 	w.CheckWindow(diagnostics)
@@ -64,6 +64,8 @@ func wholeSecond(text string) (time.Time, error) {
 	switch form := names.MomentForm(text); {
 	case err != nil && form != "":
 		return t, fmt.Errorf("%q is not a time in RFC 3339: write %s", model.ShortName(text), form)
+	case err != nil && absentDay(text):
+		return t, fmt.Errorf("%q is a day that does not exist", model.ShortName(text))
 	case err != nil:
 		return t, fmt.Errorf("%q is not a time in RFC 3339, such as 2026-01-11T00:00:00Z; there are no relative times: "+
 			"compute one with timeadd(plantimestamp(), \"-24h\")", model.ShortName(text))
@@ -89,13 +91,30 @@ func (timeValidator) ValidateString(_ context.Context, req validator.StringReque
 		return
 	}
 	if _, err := wholeSecond(req.ConfigValue.ValueString()); err != nil && !placeholder(req.ConfigValue.ValueString()) {
-		addTimeError(req.Path, err, &resp.Diagnostics)
+		addTimeError(req.Path, req.ConfigValue.ValueString(), err, &resp.Diagnostics)
 	}
 }
 
-func addTimeError(at path.Path, err error, diagnostics *diag.Diagnostics) {
-	diagnostics.AddAttributeError(at, "The time in "+at.String()+" is not understood", model.Sentence(err.Error()))
+func addTimeError(at path.Path, text string, err error, diagnostics *diag.Diagnostics) {
+	said := model.Sentence(err.Error())
+	if day, err := time.Parse(time.DateOnly, text); err == nil && at.Equal(path.Root("to")) {
+		said += " The end is exclusive: to include that day, write " + day.AddDate(0, 0, 1).Format(time.RFC3339) + "."
+	}
+	diagnostics.AddAttributeError(at, "The time in "+at.String()+" is not understood", said)
 }
+
+// absentDay reports whether a text begins with a date of a month that has no such day.
+func absentDay(text string) bool {
+	date := beginsWithDate.FindStringSubmatch(text)
+	if date == nil {
+		return false
+	}
+	_, monthErr := time.Parse(time.DateOnly, date[1]+"-01")
+	_, dayErr := time.Parse(time.DateOnly, date[1]+"-"+date[2])
+	return monthErr == nil && dayErr != nil
+}
+
+var beginsWithDate = regexp.MustCompile(`^(\d{4}-\d\d)-(\d\d)(?:[Tt ]|$)`)
 
 // placeholder reports whether a time is of the year 1 or before. Until version 1.8, Terraform
 // validates with a plantimestamp() of the year 1, from which timeadd computes such a time.

@@ -235,12 +235,13 @@ func TestPage_lights(t *testing.T) {
 	}
 }
 
-// A time is shown in UTC and kept for machines; a text that is none is shown as it is.
+// A time is shown in UTC, with seconds if they are not zero, and kept for machines; a text that is none is shown as it is.
 func TestPage_moments(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
-		"2026-11-27T08:05:09Z":      `<time datetime="2026-11-27T08:05:09Z">2026-11-27 <small>08:05 UTC</small></time>`,
-		"2026-11-27T01:05:09+08:00": `<time datetime="2026-11-26T17:05:09Z">2026-11-26 <small>17:05 UTC</small></time>`,
+		"2026-11-27T08:05:09Z":      `<time datetime="2026-11-27T08:05:09Z">2026-11-27 <small>08:05:09 UTC</small></time>`,
+		"2026-11-27T08:05:00Z":      `<time datetime="2026-11-27T08:05:00Z">2026-11-27 <small>08:05 UTC</small></time>`,
+		"2026-11-27T01:05:09+08:00": `<time datetime="2026-11-26T17:05:09Z">2026-11-26 <small>17:05:09 UTC</small></time>`,
 		"yesterday":                 `<p>yesterday</p>`,
 		"2026-13-27T08:05:09Z":      `<p>2026-13-27T08:05:09Z</p>`,
 	} {

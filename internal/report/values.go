@@ -17,7 +17,11 @@ func newMoment(value string) *moment {
 		return nil
 	}
 	at = at.UTC()
-	return &moment{machine: at.Format(time.RFC3339), date: at.Format(time.DateOnly), clock: at.Format("15:04") + " UTC"}
+	clock := "15:04"
+	if at.Second() != 0 { // without them, a gap of a second would begin and end at the same time
+		clock = time.TimeOnly
+	}
+	return &moment{machine: at.Format(time.RFC3339), date: at.Format(time.DateOnly), clock: at.Format(clock) + " UTC"}
 }
 
 // stretch is a part of a bar, in percent of its width.

@@ -22,8 +22,8 @@ func TestEvidence_invalid(t *testing.T) {
 		"relative time":  {map[string]any{"from": "-24h"}, []string{"The time in from is not understood", "timeadd(plantimestamp()"}},
 		"parts":          {map[string]any{"from": "2026-01-01T00:00:00.5Z"}, []string{"holds a part of a second"}},
 		"a date":         {map[string]any{"to": "2026-01-02"}, []string{"The time in to is not understood"}},
-		"exchanged":      {map[string]any{"from": "2026-01-03T00:00:00Z"}, []string{"to is not later than from", "Exchange the two"}},
-		"empty window":   {map[string]any{"from": "2026-01-02T00:00:00Z"}, []string{"to is not later than from"}},
+		"exchanged":      {map[string]any{"from": "2026-01-03T00:00:00Z"}, []string{"`to` is not later than `from`", "Exchange the two"}},
+		"empty window":   {map[string]any{"from": "2026-01-02T00:00:00Z"}, []string{"`to` is not later than `from`"}},
 		"no such name":   {map[string]any{"trail_name": "-"}, []string{"trail_name"}},
 		"role":           {map[string]any{"assume_role_arn": "shipper"}, []string{"assume_role_arn"}},
 		"timeout":        {map[string]any{"timeouts": map[string]any{"read": "10ms"}}, []string{"timeouts.read is less than a second"}},
@@ -43,7 +43,7 @@ func TestEvidence_invalid(t *testing.T) {
 	s.Create(acctest.Minimal)
 	now := time.Now()
 	_, diags := s.TryReadData(t.Context(), evidenceName, map[string]any{"from": ago(now, -1), "to": ago(now, -2)})
-	if text := acctest.Text(diags); !strings.Contains(text, "The window is in the future") || !strings.Contains(text, "Nothing was asked") {
+	if text := acctest.Text(diags); !strings.Contains(text, "The window is in the future") || !strings.Contains(text, "Set `from` to an earlier time, and `to` to a time") || !strings.Contains(text, "Nothing was asked") {
 		t.Error(text)
 	}
 }

@@ -60,7 +60,7 @@ func without(t *testing.T, list []statement, action string) string {
 }
 
 // TestEvidence_policy: the policy with read_evidence is enough, and without any action of it no window is proven: the answer or the
-// error names the action.
+// error names the action, and the advice is to grant it and no other.
 func TestEvidence_policy(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
@@ -97,6 +97,14 @@ func TestEvidence_policy(t *testing.T) {
 			}
 			if proven := strings.HasPrefix(text, `"no_gap_found"`); proven != (action == "none") || !proven && !strings.Contains(text, action) {
 				t.Errorf("without %s: %.2000s", action, text)
+			}
+			if acctest.HasErrors(diags) || action == "none" {
+				return
+			}
+			todo := d.Text("what_to_do")
+			if granted := regexp.MustCompile("Grant ([a-z]+:[A-Za-z]+)").FindAllStringSubmatch(todo, -1); len(granted) == 0 ||
+				slices.ContainsFunc(granted, func(match []string) bool { return match[1] != action }) {
+				t.Errorf("without %s the advice is %s", action, todo)
 			}
 		})
 	}

@@ -205,6 +205,9 @@ func (c Calls) known(since, now time.Time, lag time.Duration) bool {
 	return c.Reason == "" && !c.Known.From.After(since) && !c.Known.To.Before(now.Add(-lag))
 }
 
+// inASecond has the calls on a trail in the order in which they follow each other where it is re-created. Times are told in whole seconds.
+var inASecond = []reason.Code{reason.TrailStopped, reason.TrailDeleted, reason.TrailCreated, reason.TrailStarted}
+
 // relevant returns the calls that concern the shipping, the oldest first.
 func (w Witnesses) relevant() (list []Call) {
 	for _, c := range w.Calls.List {
@@ -213,7 +216,8 @@ func (w Witnesses) relevant() (list []Call) {
 		}
 	}
 	sort.SliceStable(list, func(i, j int) bool {
-		return cmp.Or(list[i].Time.Compare(list[j].Time), strings.Compare(list[i].ID, list[j].ID)) < 0
+		a, b := list[i], list[j]
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(slices.Index(inASecond, a.code()), slices.Index(inASecond, b.code())), strings.Compare(a.ID, b.ID)) < 0
 	})
 	return list
 }

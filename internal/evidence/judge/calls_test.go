@@ -203,3 +203,20 @@ func TestJudge_interruptions(t *testing.T) {
 		{"stopped and the trail logs since an unknown time", also(paused, func(w *Witnesses) { w.Trail.Value.Started = time.Time{} })},
 	})
 }
+
+// TestRelevant_sameSecond: calls of one second have the order in which a trail is re-created, whatever their ids.
+func TestRelevant_sameSecond(t *testing.T) {
+	t.Parallel()
+	w := nothingWrong()
+	w.Calls.List = nil
+	for _, name := range []string{"StartLogging", "CreateInnerTrail", "DeleteInnerTrail", "StopLogging"} {
+		addCall(&w, name, hour, w.Subject.Trail)
+	}
+	var names []string
+	for _, c := range w.relevant() {
+		names = append(names, c.Name)
+	}
+	if got, want := strings.Join(names, " "), "StopLogging DeleteInnerTrail CreateInnerTrail StartLogging"; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+}

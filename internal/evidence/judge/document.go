@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +25,7 @@ var limits = []string{
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 	"whether the answers are true: every witness but the clock is a service of Alibaba Cloud, whose own actions the record is about",
 	"who read the logs, and whether their content is right",
+	"which identities could have altered or deleted the logs: the permissions that RAM policies grant were not read",
 	"whether this report was changed after it was made: it is not signed. Make it again, and compare",
 }
 
@@ -154,55 +154,6 @@ func (r Report) destroyed() string {
 		return "No gap was found, but " + r.unheld()
 	}
 	return model.Visible("No gap is proven, but " + strings.Join(calls, ", ") + ". Whether logs of this window were lost with it is not known: " + r.unheld())
-}
-
-// toDo says what to do about each reason.
-func (r Report) toDo() []string {
-	var list []string
-	for _, g := range r.Gaps {
-		if g.Call != nil {
-			list = append(list, model.Visible(string(g.Reason)+": Ask "+orUnknown(g.Call.Actor)+" why: "+g.Call.where()+"."))
-		}
-	}
-	if other := r.Subject.ShipsTo; other != "" {
-		list = append(list, model.Visible("Trail "+r.Subject.Trail+" ships to project "+other+", and this report was asked about project "+r.Subject.Project+
-			". If that is not intended, correct project_name, or leave it out, and make the report again. If the trail shipped there before it was moved, this report is about that time only."))
-	}
-	for _, code := range r.Reasons() {
-		entry, ok := reason.Find(code)
-		switch {
-		case !ok, r.Subject.ShipsTo != "" && r.elsewhere(code):
-		case code == reason.TrailStopped && !r.Shipping.IsZero():
-			list = append(list, string(code)+": The trail is logging again. What happened in between was not delivered, and is not delivered later.")
-		default:
-			list = append(list, string(code)+": "+strings.ReplaceAll(entry.WayOut, "`", ""))
-		}
-	}
-	return append(slices.Compact(list), r.keep())
-}
-
-// elsewhere reports whether a code is only a consequence of asking about another project than the trail ships to. The advice of such a
-// code would send the reader to the wrong project.
-func (r Report) elsewhere(code reason.Code) bool {
-	part, _, _ := strings.Cut(string(code), ".")
-	switch part {
-	case "metrics":
-		return true
-	case "project", "logstore", "index", "policy", "query", "raw":
-		codes := r.Reasons()
-		return slices.Contains(codes, reason.ProjectMissing) || slices.Contains(codes, reason.LogstoreMissing)
-	default:
-		return false
-	}
-}
-
-// keep returns the advice to keep the report, with the reason.
-func (r Report) keep() string {
-	until := r.Window.From.AddDate(0, 0, DefaultSettings().LookupDays)
-	if !until.After(r.Judged) {
-		return "Keep this report: not all calls that it is about can still be read from Alibaba Cloud."
-	}
-	return "Keep this report: the calls that it rests on can be read from Alibaba Cloud only until " + stamp(until) + "."
 }
 
 // unheld returns the words for how many rules do not hold, and how many could not be judged.

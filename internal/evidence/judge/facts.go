@@ -10,7 +10,7 @@ import (
 func (j *judgement) report() Report {
 	r := Report{
 		Subject: j.Subject, Window: j.Window, Judged: j.Now, Maker: j.Maker,
-		Pieces: j.pieces(), Retention: j.retention(), Counts: j.counted(),
+		Pieces: j.pieces(), Retention: j.retention(), Counts: j.counted(), lacks: j.lacking(), ended: j.endedLater(),
 	}
 	if j.Trail.Value != nil && j.Trail.Value.Logging {
 		r.Shipping = j.Trail.Value.Started

@@ -21,7 +21,7 @@ func (r Report) Markdown() string {
 	line("Verdict: **%s** (`%s`). %s\n", headlines[d.Verdict], d.Verdict, d.Meaning)
 	line("> %s\n", d.Inferred)
 	line("| Question | Answer |\n| --- | --- |")
-	line("| Which time was asked about? | %s to %s |", d.From, d.To)
+	line("| Which time was asked about? | %s to %s (exclusive) |", d.From, d.To)
 	line("| In which part of it does every rule hold? | %s |", d.proven())
 	line("| Which gaps were found? | %s |", d.gapCodes())
 	line("| Which part is neither a gap nor proven, and why? | %s |", cell(or(joined(d.Undecided, ". "), "none")))
@@ -30,7 +30,7 @@ func (r Report) Markdown() string {
 	line("| How many rules are inferred? | %s |", d.inferred())
 	line("| What was compared? | %s deliveries counted by ActionTrail, %s distinct events in the Logstore, from %s. This does not show events that were never delivered |", number(d.Counts.Delivered), number(d.Counts.Events), d.Counts.window())
 	line("| Which witnesses (API operations)? | %s |", cell(strings.Join(d.Witnesses, ", ")))
-	line("| Which trail? | %s in %s, logging since %s |", cell(d.Trail), cell(d.Region), or(d.Since, "a time that is not known"))
+	line("| Which trail? | %s in %s, logging without a stop since %s |", cell(d.Trail), cell(d.Region), or(d.Since, "a time that is not known"))
 	line("| Where are the events? | Logstore %s of project %s |", cell(d.Logstore), cell(d.Project))
 	line("| When was this judged? | %s |", d.Judged)
 	line("| Made by | %s, with credentials of account %s |", known(d.Maker), cell(d.Account))
@@ -43,7 +43,7 @@ func (r Report) Markdown() string {
 		line("- %s", limit)
 	}
 	line("\n## How to read this\n\nThe verdict is *gaps* if one is proven, *no gap found* if every rule below holds, and *unproven* otherwise. A recorded call, or counts that differ, prove a gap. A witness is an answer of Alibaba Cloud, named by the API operation that gave it, or the clock of the machine that made this report. " +
-		"*Published*: Alibaba Cloud documents that this answer means what the rule says; *inferred*: it does not for inner trails, or does not say in which region it records the calls. Times are in UTC. A consumer is a program that reads the logs as they arrived; it is given deleted logs, too. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
+		"*Published*: Alibaba Cloud documents that this answer means what the rule says; *inferred*: it does not for inner trails, or does not say in which region it records the calls. A gap is inferred if its witness is LookupEvents or DescribeTrailDeliveryMetricData, and published otherwise. A rule that is not met in the whole time may hold in a part: each part is judged anew, with counts of its own. Times are in UTC, and the end of each is exclusive. A consumer is a program that reads the logs as they arrived; it is given deleted logs, too. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
 	d.gaps(line)
 	d.rules(line)
 	d.facts(line)

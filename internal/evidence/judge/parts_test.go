@@ -113,7 +113,7 @@ func TestReport_keep(t *testing.T) {
 func TestReport_empty(t *testing.T) {
 	t.Parallel()
 	r := Report{Rules: []Outcome{{Rule: "a.rule", Reason: "no.such"}}}
-	for _, want := range []string{"| Which time was asked about? | an unknown time to an unknown time |", "| Time that was counted | not known |"} {
+	for _, want := range []string{"| Which time was asked about? | an unknown time to an unknown time (exclusive) |", "| Time that was counted | not known |"} {
 		if !strings.Contains(r.Markdown(), want) {
 			t.Errorf("%q is not in\n%s", want, r.Markdown())
 		}

@@ -35,6 +35,9 @@ type Report struct {
 	Witnesses []string // the operations that were asked, with what became of it where one did not answer
 	Integrity []string // what is known of whether logs can be altered, in words
 	Counts    Counts
+
+	lacks map[reason.Code]string // the RAM permissions for want of which the rules with these codes could not be judged
+	ended *Call                  // what ended, after the window, the logging before the present one; nil if no such call is known
 }
 
 // Reasons returns the codes of what was found: those of the gaps, then those of the rules that do not hold.

@@ -74,6 +74,7 @@ func DefaultSettings() Settings {
 type Answer[T any] struct {
 	Value  *T
 	Unread string // why it is not known
+	Lacks  string // the RAM permission for want of which it is not; empty for another cause
 }
 
 // Trail is the trail as it is now.
@@ -156,6 +157,7 @@ type Metrics struct {
 	Period            time.Duration
 	Delivered, Failed []Point
 	Unread            string // why it is not known
+	Lacks             string // see [Answer]
 }
 
 // Row is a log.
@@ -172,5 +174,6 @@ type Rows struct {
 	Window   Window
 	Complete bool
 	Unread   string // why it is not complete, or not known
+	Lacks    string // see [Answer]
 	List     []Row
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
-	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // How many logs are read by searches, and as consumers get them, and with how many calls.
@@ -52,7 +51,7 @@ func (r *reading) add(log cloud.Log, received time.Time) error {
 func (r *reading) end(ctx context.Context, err error) error {
 	r.rows.Complete = err == nil
 	if err != nil {
-		r.rows.Unread = integrity.Why(err)
+		r.rows.Unread, r.rows.Lacks = why(err)
 	}
 	return impossible(ctx, err)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
-	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // periods are those that the page of DescribeTrailDeliveryMetricData recommends, and how long a time is asked for with each.
@@ -40,7 +39,8 @@ func (g *gathering) askMetrics(ctx context.Context) error {
 			Metric: m.name, Trail: g.Trail, From: said.Window.From, To: said.Window.To, Period: said.Period,
 		})
 		if err != nil {
-			said.Delivered, said.Failed, said.Unread = nil, nil, integrity.Why(err)
+			said.Delivered, said.Failed = nil, nil
+			said.Unread, said.Lacks = why(err)
 			return impossible(ctx, err)
 		}
 		for _, p := range points {

@@ -10,7 +10,6 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
-	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/domain"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -83,7 +82,7 @@ func absent(observed domain.Observed, trail string) bool {
 func (g *gathering) sayTrail(ctx context.Context, trail model.Trail, exists bool, unread reconcile.Unread) error {
 	switch {
 	case unread.Trails != nil:
-		g.said.Trail.Unread = integrity.Why(unread.Trails)
+		g.said.Trail.Unread, g.said.Trail.Lacks = why(unread.Trails)
 		return impossible(ctx, unread.Trails)
 	case !exists:
 		return nil
@@ -93,7 +92,7 @@ func (g *gathering) sayTrail(ctx context.Context, trail model.Trail, exists bool
 	}
 	status, err := g.Client.GetTrailStatus(ctx, g.Region, g.Trail)
 	if err != nil {
-		g.said.Trail.Unread = integrity.Why(err)
+		g.said.Trail.Unread, g.said.Trail.Lacks = why(err)
 		return impossible(ctx, err)
 	}
 	said := judge.Trail{Logging: trail.Status == model.TrailEnabled}
@@ -126,9 +125,9 @@ func (g *gathering) sayRole(spec domain.Spec, observed domain.Observed, err erro
 	case !known:
 		g.said.Role.Unread = "there is no such trail, so which role it used is not known"
 	case err != nil:
-		g.said.Role.Unread = integrity.Why(err)
+		g.said.Role.Unread, g.said.Role.Lacks = why(err)
 	case observed.Role.Unreadable != nil:
-		g.said.Role.Unread = integrity.Why(observed.Role.Unreadable)
+		g.said.Role.Unread, g.said.Role.Lacks = why(observed.Role.Unreadable)
 	case observed.Role.Exists:
 		g.said.Role.Value = &judge.Role{}
 		if codes := spec.Role.Codes(observed.Role); len(codes) > 0 {
@@ -140,7 +139,7 @@ func (g *gathering) sayRole(spec domain.Spec, observed domain.Observed, err erro
 func (g *gathering) sayProject(observed domain.Observed, unread reconcile.Unread) {
 	switch info := observed.Integrity.Project; {
 	case unread.Project != nil:
-		g.said.Project.Unread = integrity.Why(unread.Project)
+		g.said.Project.Unread, g.said.Project.Lacks = why(unread.Project)
 	case info != nil && info.Region != "" && info.Region != g.project.Region:
 		g.said.Project.Unread = "the project says that its region is " + model.Visible(info.Region) + ", and " + g.project.Region + " was asked"
 	case info != nil:
@@ -153,7 +152,7 @@ func (g *gathering) sayProject(observed domain.Observed, unread reconcile.Unread
 func (g *gathering) sayLogstore(observed domain.Observed, unread reconcile.Unread) {
 	switch store := observed.Logstore; {
 	case unread.Logstore != nil:
-		g.said.Logstore.Unread = integrity.Why(unread.Logstore)
+		g.said.Logstore.Unread, g.said.Logstore.Lacks = why(unread.Logstore)
 	case store != nil:
 		settings := store.Integrity()
 		g.said.Logstore.Value = &judge.Logstore{
@@ -166,9 +165,9 @@ func (g *gathering) sayLogstore(observed domain.Observed, unread reconcile.Unrea
 func (g *gathering) sayIndex(spec domain.Spec, observed domain.Observed, unread reconcile.Unread) {
 	switch index := observed.Index; {
 	case unread.Index != nil:
-		g.said.Index.Unread = integrity.Why(unread.Index)
+		g.said.Index.Unread, g.said.Index.Lacks = why(unread.Index)
 	case index == nil && unread.Logstore != nil: // it is not asked for then
-		g.said.Index.Unread = integrity.Why(unread.Logstore)
+		g.said.Index.Unread, g.said.Index.Lacks = why(unread.Logstore)
 	case index != nil:
 		g.said.Index.Value = &judge.Index{Modified: index.Modified()}
 		if status := spec.IndexStatus(observed); status != domain.IndexComplete {
@@ -181,11 +180,11 @@ func (g *gathering) sayPolicies(spec domain.Spec, observed domain.Observed, err 
 	policies := observed.Integrity.Policies
 	switch {
 	case err != nil:
-		g.said.Policies.Unread = integrity.Why(err)
+		g.said.Policies.Unread, g.said.Policies.Lacks = why(err)
 	case !observed.ProjectExists:
 		g.said.Policies.Unread = "there is no such project"
 	case policies.Unreadable():
-		g.said.Policies.Unread = integrity.Why(policies.Unread[0].Err)
+		g.said.Policies.Unread, g.said.Policies.Lacks = why(policies.Unread[0].Err)
 	default:
 		var denies []string
 		for _, d := range policies.Denied {

@@ -154,6 +154,9 @@ func (g *gathering) locate(ctx context.Context, trail model.Trail, exists bool, 
 	return role
 }
 
+// why says why something is not known, and names the RAM permission that is missing, if that is why.
+func why(err error) (text, lacks string) { return integrity.Why(err), integrity.MissingPermission(err) }
+
 // impossible returns the error if no question can be answered after it.
 func impossible(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
