@@ -40,7 +40,7 @@ func (r Report) advice(code reason.Code) string {
 	switch {
 	case code == reason.TrailStopped && !r.Shipping.IsZero():
 		return "The trail is logging again. What happened in between was not delivered, and is not delivered later."
-	case code == reason.CallsIncomplete && !since.IsZero():
+	case code == reason.CallsIncomplete && !since.IsZero() && !r.since(reason.CallsTooOld).IsZero():
 		return "The calls before " + stamp(later(since, r.since(reason.CallsTooOld))) + " are older than the 90 days that LookupEvents goes back, so a longer timeouts.read does not help. Make a new report that begins after that time."
 	case since.IsZero() || since.Before(r.Window.To):
 		return text
