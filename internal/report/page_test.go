@@ -235,7 +235,8 @@ func TestPage_lights(t *testing.T) {
 	}
 }
 
-// A time is shown in UTC, with seconds if they are not zero, and kept for machines; a text that is none is shown as it is.
+// Times are shown in UTC, without seconds that are zero, and the element's datetime attribute has them in full. Text that is
+// not a time is shown unchanged.
 func TestPage_moments(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{

@@ -103,9 +103,7 @@ func drawnTexts(t *testing.T, svg string) (texts []string) {
 // The picture of the README shows what the demo prints today.
 func TestRecording_isFresh(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("this test runs Terraform, which takes seconds: go test -short leaves it out, make test runs it")
-	}
+	acctest.SkipInShort(t)
 	path := filepath.Join(t.TempDir(), "repair.svg")
 	var printed strings.Builder
 	if err := run(t.Context(), []string{"-terraform", acctest.TerraformPath(t), "-svg", path}, &printed, &printed); err != nil {

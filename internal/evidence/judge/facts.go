@@ -63,12 +63,11 @@ func (j *judgement) retention() (list []Retention) {
 	if len(list) == 0 {
 		return []Retention{{From: j.retentionSince(store.Created), Days: store.RetentionDays}}
 	}
-	switch last := &list[len(list)-1]; {
-	case last.From.Add(j.Settings.Skew).Before(store.Created): // of a Logstore before
+	last := &list[len(list)-1]
+	if last.From.Add(j.Settings.Skew).Before(store.Created) { // of a Logstore before
 		return append(list, Retention{From: store.Created, Days: store.RetentionDays})
-	default:
-		last.Days = store.RetentionDays
 	}
+	last.Days = store.RetentionDays
 	if made {
 		return list
 	}

@@ -53,8 +53,9 @@ func (g *gathering) questions() (list []question) {
 	return list
 }
 
-// askCalls looks up who changed what: from as long before the window as a log may be older than its delivery, until now. How
-// long logs were kept is looked up as far back as calls are: it tells whether logs had expired when they were deleted.
+// askCalls looks up the calls that changed something, from before the window until now. It begins as long before the window as
+// an event may be older than its delivery. Calls that set the retention are looked up for as long as ActionTrail keeps calls:
+// whether deleted logs had expired depends on them.
 func (g *gathering) askCalls(ctx context.Context) error {
 	said, now := &g.said.Calls, g.said.Now
 	from, kept := g.Window.From.Add(-g.said.Settings.Oldest), now.AddDate(0, 0, -g.said.Settings.LookupDays).Add(time.Minute)
