@@ -10,12 +10,13 @@ import (
 
 // asked returns the operations that were asked, in the order of the rules. One that did not answer is marked.
 func (j *judgement) asked() (list []string) {
-	silent := map[string]string{
-		byTrail: j.Trail.Unread, byRole: j.Role.Unread, byProject: j.Project.Unread, byStore: j.Logstore.Unread, byIndex: j.Index.Unread,
-		byPolicy: j.Policies.Unread, byMetric: j.Metrics.Unread, bySearch: j.Found.Unread, byCursor: j.Raw.Unread,
+	silent := map[string]silence{
+		byTrail: {j.Trail.Unread, j.Trail.Lacks}, byRole: {j.Role.Unread, j.Role.Lacks}, byProject: {j.Project.Unread, j.Project.Lacks},
+		byStore: {j.Logstore.Unread, j.Logstore.Lacks}, byIndex: {j.Index.Unread, j.Index.Lacks}, byPolicy: {j.Policies.Unread, j.Policies.Lacks},
+		byMetric: {j.Metrics.Unread, j.Metrics.Lacks}, bySearch: {j.Found.Unread, j.Found.Lacks}, byCursor: {j.Raw.Unread, j.Raw.Lacks},
 	}
 	for _, witness := range []string{byLookup, byTrail, byRole, byProject, byStore, byIndex, byPolicy, bySearch, byCursor, byMetric} {
-		why := silent[witness]
+		silent := silent[witness]
 		for _, name := range strings.Split(witness, ", ") {
 			switch {
 			case witness == byLookup:
@@ -23,12 +24,12 @@ func (j *judgement) asked() (list []string) {
 			case witness == byCursor && !j.Raw.Read:
 				name += notAsked
 			default:
-				name += mark(name, why)
+				name += silent.mark(name)
 			}
 			list = append(list, name)
 		}
-		if first := failed(why); witness == byCursor && j.Raw.Read && slices.Contains(firstAsked[byCursor], first) {
-			list = append(list, first+outcome(why))
+		if first := silent.failed(); witness == byCursor && j.Raw.Read && slices.Contains(firstAsked[byCursor], first) {
+			list = append(list, first+silent.outcome())
 		}
 	}
 	return list
@@ -65,16 +66,18 @@ var firstAsked = map[string][]string{
 // permits has the operations that RAM permissions of another name are for.
 var permits = map[string]string{"GetCursorOrData": byCursor, "GetLogStoreLogs": bySearch}
 
-// failed returns the operation that did not answer, as far as the text says which; empty otherwise.
-func failed(why string) string {
-	if _, permission, missing := strings.Cut(why, "the RAM permission "); missing {
-		permission, _, _ = strings.Cut(permission, " ")
-		_, action, _ := strings.Cut(permission, ":")
+// silence is why a witness did not answer: in words, and the RAM permission that it lacks, if that is why. Both are empty if it did.
+type silence struct{ why, lacks string }
+
+// failed returns the operation that did not answer, as far as that is known; empty otherwise.
+func (s silence) failed() string {
+	if s.lacks != "" {
+		_, action, _ := strings.Cut(s.lacks, ":")
 		return cmp.Or(permits[action], action)
 	}
 	for _, witness := range []string{byTrail, byRole, byProject, byStore, byIndex, byPolicy, byMetric, bySearch, byCursor, strings.Join(firstAsked[byCursor], ", ")} {
 		for _, name := range strings.Split(witness, ", ") {
-			if at := strings.Index(why, name); at >= 0 && !continues(why[at+len(name):]) {
+			if at := strings.Index(s.why, name); at >= 0 && !continues(s.why[at+len(name):]) {
 				return name
 			}
 		}
@@ -87,20 +90,22 @@ func continues(text string) bool {
 	return text != "" && (text[0] >= 'a' && text[0] <= 'z' || text[0] >= 'A' && text[0] <= 'Z')
 }
 
-func outcome(why string) string {
-	if strings.Contains(why, "permission") {
+// outcome says that the operation was refused, or else did not answer. A call that a policy denies lacks no permission, and only the
+// service's words say that it was denied.
+func (s silence) outcome() string {
+	if s.lacks != "" || strings.Contains(s.why, "permission") {
 		return " (refused)"
 	}
 	return notWhole
 }
 
 // mark returns what became of an operation; empty if it answered. What is not known for want of another's answer is no fault of its own.
-func mark(name, why string) string {
-	switch op := failed(why); {
-	case why == "":
+func (s silence) mark(name string) string {
+	switch op := s.failed(); {
+	case s.why == "":
 		return ""
 	case op == "" || op == name:
-		return outcome(why)
+		return s.outcome()
 	case slices.Contains(firstAsked[name], op):
 		return notAsked
 	case op == "DescribeInnerTrails" && !strings.Contains(byTrail, name): // without the trail, where it ships to is not known

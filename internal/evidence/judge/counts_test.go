@@ -39,7 +39,7 @@ func TestJudge_counts(t *testing.T) {
 	}
 	compare(t, "counts.txt", []told{
 		{"the metric cannot be read", func(w *Witnesses) {
-			w.Metrics.Unread = "the RAM permission actiontrail:DescribeTrailDeliveryMetricData is missing"
+			w.Metrics.Unread, w.Metrics.Lacks = "the RAM permission actiontrail:DescribeTrailDeliveryMetricData is missing", "actiontrail:DescribeTrailDeliveryMetricData"
 		}},
 		{"the metric cannot be read, and deliveries failed", func(w *Witnesses) {
 			addCounts(w, 20*hour, 0, 1)

@@ -89,17 +89,25 @@ func TestJudge_asked(t *testing.T) {
 		want string
 	}{
 		"GetLogStore": {func(w *Witnesses) {
-			w.Logstore, w.Index = Answer[Logstore]{Unread: missing + "log:GetLogStore is missing"}, Answer[Index]{Unread: missing + "log:GetLogStore is missing"}
+			w.Logstore, w.Index = Answer[Logstore]{Unread: missing + "log:GetLogStore is missing", Lacks: "log:GetLogStore"}, Answer[Index]{Unread: missing + "log:GetLogStore is missing", Lacks: "log:GetLogStore"}
 		}, "GetLogStore (refused)"},
 		"GetLogStore that timed out": {func(w *Witnesses) {
 			w.Logstore, w.Index = Answer[Logstore]{Unread: "Log Service did not answer GetLogStore: timeout"}, Answer[Index]{Unread: "Log Service did not answer GetLogStore: timeout"}
 		}, "GetLogStore (did not answer in whole)"},
-		"ListShards":          {func(w *Witnesses) { w.Raw = Rows{Read: true, Unread: missing + "log:ListShards is missing"} }, "PullLogs (not asked), ListShards (refused)"},
-		"GetCursorOrData":     {func(w *Witnesses) { w.Raw = Rows{Read: true, Unread: missing + "log:GetCursorOrData is missing"} }, "PullLogs (refused)"},
-		"GetLogStoreLogs":     {func(w *Witnesses) { w.Found = Rows{Read: true, Unread: missing + "log:GetLogStoreLogs is missing"} }, "GetLogs (refused)"},
-		"ListPoliciesForRole": {func(w *Witnesses) { w.Role = Answer[Role]{Unread: missing + "ram:ListPoliciesForRole is missing"} }, "ListPoliciesForRole (refused)"},
+		"ListShards": {func(w *Witnesses) {
+			w.Raw = Rows{Read: true, Unread: missing + "log:ListShards is missing", Lacks: "log:ListShards"}
+		}, "PullLogs (not asked), ListShards (refused)"},
+		"GetCursorOrData": {func(w *Witnesses) {
+			w.Raw = Rows{Read: true, Unread: missing + "log:GetCursorOrData is missing", Lacks: "log:GetCursorOrData"}
+		}, "PullLogs (refused)"},
+		"GetLogStoreLogs": {func(w *Witnesses) {
+			w.Found = Rows{Read: true, Unread: missing + "log:GetLogStoreLogs is missing", Lacks: "log:GetLogStoreLogs"}
+		}, "GetLogs (refused)"},
+		"ListPoliciesForRole": {func(w *Witnesses) {
+			w.Role = Answer[Role]{Unread: missing + "ram:ListPoliciesForRole is missing", Lacks: "ram:ListPoliciesForRole"}
+		}, "ListPoliciesForRole (refused)"},
 		"the trail": {func(w *Witnesses) {
-			w.Trail = Answer[Trail]{Unread: missing + "actiontrail:DescribeInnerTrails is missing"}
+			w.Trail = Answer[Trail]{Unread: missing + "actiontrail:DescribeInnerTrails is missing", Lacks: "actiontrail:DescribeInnerTrails"}
 		}, "DescribeInnerTrails (refused), GetTrailStatus (not asked)"},
 		"too many logs":    {func(w *Witnesses) { w.Raw = Rows{Read: true, Unread: "there are more than 20000 logs"} }, "PullLogs (did not answer in whole)"},
 		"an old window":    {func(w *Witnesses) { w.Window.From = ago(120 * day) }, "LookupEvents (not for the whole window)"},

@@ -55,7 +55,7 @@ func TestJudge_logs(t *testing.T) {
 		{"the reading was not tried, and has an answer", func(w *Witnesses) { w.Raw.Read = false }},
 		{"the reading was stopped", func(w *Witnesses) { w.Raw.Unread = "PullLogs timed out" }},
 		{"the reading was stopped, and a permission is missing", func(w *Witnesses) {
-			w.Raw.Complete, w.Raw.Unread = false, "the RAM permission log:GetCursorOrData is missing"
+			w.Raw.Complete, w.Raw.Unread, w.Raw.Lacks = false, "the RAM permission log:GetCursorOrData is missing", "log:GetCursorOrData"
 		}},
 		{"the reading was incomplete", func(w *Witnesses) { w.Raw.Complete = false }},
 		{"the reading began with the window", func(w *Witnesses) { w.Raw.Window.From = ago(from) }},

@@ -164,7 +164,7 @@ func TestJudge_state(t *testing.T) {
 
 		{"the trail cannot be read", func(w *Witnesses) { w.Trail = Answer[Trail]{Unread: "DescribeInnerTrails: denied"} }},
 		{"the trail cannot be read for a permission", func(w *Witnesses) {
-			w.Trail = Answer[Trail]{Unread: "the RAM permission actiontrail:GetTrailStatus is missing"}
+			w.Trail = Answer[Trail]{Unread: "the RAM permission actiontrail:GetTrailStatus is missing", Lacks: "actiontrail:GetTrailStatus"}
 		}},
 		{"there is no trail", func(w *Witnesses) { w.Trail.Value = nil }},
 		{"the trail is stopped, and no call stopped it", func(w *Witnesses) { w.Trail.Value.Logging = false }},
@@ -181,7 +181,9 @@ func TestJudge_state(t *testing.T) {
 		{"the trail started with the window", func(w *Witnesses) { w.Trail.Value.Started = ago(from) }},
 		{"the trail started a second later", func(w *Witnesses) { w.Trail.Value.Started = ago(from - 1) }},
 
-		{"the role cannot be read", func(w *Witnesses) { w.Role = Answer[Role]{Unread: "the RAM permission ram:GetRole is missing"} }},
+		{"the role cannot be read", func(w *Witnesses) {
+			w.Role = Answer[Role]{Unread: "the RAM permission ram:GetRole is missing", Lacks: "ram:GetRole"}
+		}},
 		{"there is no role", func(w *Witnesses) { w.Role.Value = nil }},
 		{"the role may not deliver", func(w *Witnesses) { w.Role.Value = &Role{reason.RolePolicyDetached, "no policy is attached"} }},
 
